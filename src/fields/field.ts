@@ -1,0 +1,105 @@
+import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import { Type } from "@sinclair/typebox";
+import type { VNode } from "preact";
+import type { Problem, Problems } from "../lib/errors.ts";
+import type { Value } from "../store/sql.ts";
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What every field has, whatever its type (API.md 1.7). */
+export const Common = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  type: Type.String(),
+  system: Type.Boolean(),
+  hidden: Type.Boolean(),
+  presentable: Type.Boolean(),
+  help: Type.String(),
+  required: Type.Boolean(),
+});
+
+/** A field as its collection's definition holds it: what all have, and the options of its own type beside them. */
+export type Field<Options extends TObject = TObject> = Static<typeof Common> & Static<Options>;
+
+/**
+ * How values lie in their column: `scalar` as they are; `list` a JSON array; `json` any JSON; `point` `{"lon","lat"}`.
+ */
+export type ColumnShape = "scalar" | "list" | "json" | "point";
+
+/** The strings a form sent under the field's name, in order; `sent("lon")` reads `place.lon`. */
+export type Sent = (part?: string) => readonly string[];
+
+/** An input turned into a value: the zero value and a problem where it could not be. */
+export interface Reading {
+  readonly value: Json;
+  readonly problem?: Problem;
+}
+
+/** What a form control needs to be drawn. */
+export interface Control<Options extends TObject = TObject> {
+  readonly field: Field<Options>;
+  /** The id of the (first) control; a label points at it. */
+  readonly id: string;
+  /** What was typed, where a failed send is shown again; otherwise absent. */
+  readonly sent?: Sent;
+  /** The stored value. */
+  readonly value: Json;
+  /** Ids of help and problem texts (`aria-describedby`). */
+  readonly describedBy?: string;
+  readonly invalid?: boolean;
+  readonly autofocus?: boolean;
+  /** Where the choices come from outside the field (relations): value and label. */
+  readonly choices?: readonly (readonly [value: string, label: string])[];
+}
+
+export interface Example {
+  /** Options beside the type's defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** A value without problems, as JSON carries it and as it is answered. */
+  readonly good: Json;
+  /** The same value as a form sends it: part → strings (`""` is the field itself). */
+  readonly form: Readonly<Record<string, readonly string[]>>;
+  /** What JSON may carry that has a problem, and which. */
+  readonly bad?: readonly (readonly [input: unknown, code: string])[];
+}
+
+/**
+ * One type of field, and everything about it. Members are methods on purpose: a list of different types stays assignable
+ * to `FieldType[]` without a cast.
+ */
+export interface FieldType<Options extends TObject = TObject> {
+  readonly type: string;
+  /** The type's own options; each has a `default`. */
+  readonly options: Options;
+  /** What is wrong with the options beyond their schema, per option. */
+  optionProblems(field: Field<Options>): Problems;
+  /** Column type and default, as SQL. */
+  column(field: Field<Options>): { readonly type: string; readonly default: string };
+  shape(field: Field<Options>): ColumnShape;
+  /** The id of the collection a relation points at. */
+  target?(field: Field<Options>): string;
+  /** The schema of a value in JSON, as answered. */
+  value(field: Field<Options>): TSchema;
+  zero(field: Field<Options>): Json;
+  fromForm(sent: Sent, field: Field<Options>): Reading;
+  /** `null` and what is missing mean the zero value. */
+  fromJson(raw: unknown, field: Field<Options>): Reading;
+  /** The first thing wrong with a value (codes of API.md 1.10), `required` aside, which is the same for all types. */
+  problems(value: Json, field: Field<Options>): Problem | undefined;
+  toColumn(value: Json, field: Field<Options>): Value;
+  fromColumn(stored: Value, field: Field<Options>): Json;
+  /** A value the server gives when a record is made or changed and nothing was sent (autodate, text autogenerate). */
+  fill?(when: "create" | "update", field: Field<Options>, now: string): Json | undefined;
+  /** Turns a value into what is stored, before the unit: hashes a password. */
+  seal?(value: Json, field: Field<Options>): Promise<Json>;
+  /** The control(s), without label. */
+  input(control: Control<Options>): VNode;
+  /** One line of plain text for a table cell. */
+  cell(value: Json, field: Field<Options>): string;
+  readonly examples: readonly Example[];
+}
+
+/** Checks the shape of a field type where it is written; the type is then known by its options. */
+export function defineField<Options extends TObject>(type: FieldType<Options>): FieldType<Options> {
+  return type;
+}

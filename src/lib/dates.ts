@@ -1,0 +1,36 @@
+/** Moments as they are stored and sent: `2026-01-02 15:04:05.000Z`, UTC; `""` is no moment. */
+
+export function now(): string {
+  return stamp(Date.now());
+}
+
+/** Milliseconds since 1970. */
+export function clock(): number {
+  return Date.now();
+}
+
+export function stamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace("T", " ");
+}
+
+const accepted =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
+
+/** Reads a date with or without a time and zone (none: UTC); `undefined` for what is no moment (`2026-02-30`). */
+export function parseDate(text: string): string | undefined {
+  const match = accepted.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "0", zone = "Z"] = match;
+  const millis = fraction.padEnd(3, "0").slice(0, 3);
+  const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}.${millis}Z`;
+  const time = Date.parse(wall);
+  if (Number.isNaN(time) || new Date(time).toISOString() !== wall) return undefined;
+  const moved = time - offset(zone) * 60_000;
+  return Number.isNaN(new Date(moved).getTime()) ? undefined : stamp(moved);
+}
+
+function offset(zone: string): number {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (!match) return 0;
+  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}
