@@ -12,6 +12,8 @@ export interface CompiledField extends ScopeField {
   readonly kind: FieldType;
   readonly required: boolean;
   readonly zero: Json;
+  /** Bytes a value may have beyond what any body may. */
+  readonly weight: number;
   /** Reads the value that was sent, or `undefined` when none was. */
   read(payload: Payload): { readonly value: Json; readonly problem?: Problem } | undefined;
   /** The first thing wrong with a value, `required` included. */
@@ -32,6 +34,8 @@ export interface Collection extends ScopeCollection {
   field(name: string): CompiledField | undefined;
   /** `null`: superusers only. Compiled on first use against the set the collection belongs to. */
   rule(rule: RuleName): Condition | null;
+  /** The same rule, asked of a row that does not exist yet. */
+  newRule(rule: "create" | "manage"): Condition | null;
 }
 
 /** Every collection there is, at one moment; never changed, only replaced as a whole. */

@@ -1,16 +1,20 @@
 import { type Static, Type } from "@sinclair/typebox";
-import type { Field } from "../fields/field.ts";
+import type { Field, Json } from "../fields/field.ts";
 
-const Rule = Type.Union([Type.Null(), Type.String()], { default: null });
+/** `null`: superusers only; `""`: anyone; otherwise a filter that must hold. */
+const Rule = Type.Union([Type.Null(), Type.String({ maxLength: 3500 })], { default: null });
 
-/** What every collection has (API.md 1.7). */
+export const CollectionType = Type.Union([Type.Literal("base"), Type.Literal("auth"), Type.Literal("view")], {
+  default: "base",
+});
+
+/** What every collection has (API.md 1.7); its fields are checked by their types. */
 export const Base = Type.Object({
-  id: Type.String(),
+  id: Type.String({ pattern: "^[a-zA-Z0-9_]{1,100}$" }),
   name: Type.String(),
-  type: Type.Union([Type.Literal("base"), Type.Literal("auth"), Type.Literal("view")]),
+  type: CollectionType,
   system: Type.Boolean({ default: false }),
-  fields: Type.Array(Type.Unsafe<Field>(Type.Object({}, { additionalProperties: true })), { default: [] }),
-  indexes: Type.Array(Type.String(), { default: [] }),
+  indexes: Type.Array(Type.String({ maxLength: 5000 }), { default: [], maxItems: 64 }),
   listRule: Rule,
   viewRule: Rule,
   createRule: Rule,
@@ -18,30 +22,52 @@ export const Base = Type.Object({
   deleteRule: Rule,
   /** Ours: whether the collection has pages at the root (`/posts`). */
   pages: Type.Boolean({ default: false }),
-  created: Type.String(),
-  updated: Type.String(),
 });
 
-const TokenOptions = (duration: number) =>
-  Type.Object({ duration: Type.Integer({ default: duration, minimum: 10, maximum: 94670856 }), secret: Type.String() });
+const tokenOptions = (seconds: number) =>
+  Type.Object({
+    duration: Type.Integer({ default: seconds, minimum: 10, maximum: 94_670_856 }),
+    secret: Type.String({ minLength: 30, maxLength: 255 }),
+  });
 
-/** What auth collections add. Secrets are stored beside the rest and never answered. */
+/** What auth collections add. The secrets are stored beside the rest and never answered. */
 export const AuthOptions = Type.Object({
-  authRule: Type.Union([Type.Null(), Type.String()], { default: "" }),
+  authRule: Type.Union([Type.Null(), Type.String({ maxLength: 3500 })], { default: "" }),
   manageRule: Rule,
   passwordAuth: Type.Object({
     enabled: Type.Boolean({ default: true }),
-    identityFields: Type.Array(Type.String(), { default: ["email"] }),
+    identityFields: Type.Array(Type.String(), { default: ["email"], maxItems: 10 }),
   }),
-  authToken: TokenOptions(432000),
-  passwordResetToken: TokenOptions(1800),
-  emailChangeToken: TokenOptions(1800),
-  verificationToken: TokenOptions(86400),
-  fileToken: TokenOptions(180),
+  authToken: tokenOptions(432_000),
+  passwordResetToken: tokenOptions(1800),
+  emailChangeToken: tokenOptions(1800),
+  verificationToken: tokenOptions(86_400),
+  fileToken: tokenOptions(180),
 });
 
-export type BaseDefinition = Static<typeof Base>;
+/** The kinds of token a collection has options for. */
+export const tokenKinds = [
+  "authToken",
+  "passwordResetToken",
+  "emailChangeToken",
+  "verificationToken",
+  "fileToken",
+] as const;
+export type TokenKind = (typeof tokenKinds)[number];
+
+export type BaseDefinition = Static<typeof Base> & { fields: Field[]; created: string; updated: string };
 export type AuthDefinition = BaseDefinition & Static<typeof AuthOptions>;
 
-/** A collection as it is stored, with everything it says. */
-export type Definition = BaseDefinition & Partial<Static<typeof AuthOptions>> & { viewQuery?: string };
+/** A collection as it is stored, with everything it says, secrets included. */
+export type Definition = BaseDefinition & Partial<Static<typeof AuthOptions>>;
+
+export function isAuth(definition: Definition): definition is AuthDefinition {
+  return definition.type === "auth";
+}
+
+/** A definition as owners see it: without secrets. */
+export function shown(definition: Definition): { [key: string]: Json } {
+  const copy: { [key: string]: Json } = JSON.parse(JSON.stringify(definition));
+  if (isAuth(definition)) for (const kind of tokenKinds) copy[kind] = { duration: definition[kind].duration };
+  return copy;
+}

@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import { Type } from "@sinclair/typebox";
 import type { VNode } from "preact";
 import type { Problem, Problems } from "../lib/errors.ts";
+import type { Language } from "../phrases/index.ts";
 import type { Value } from "../store/sql.ts";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -50,6 +51,8 @@ export interface Control<Options extends TObject = TObject> {
   readonly autofocus?: boolean;
   /** Where the choices come from outside the field (relations): value and label. */
   readonly choices?: readonly (readonly [value: string, label: string])[];
+  /** Of the words beside parts of a control; English where it is absent. */
+  readonly language?: Language;
 }
 
 export interface Example {
@@ -90,8 +93,18 @@ export interface FieldType<Options extends TObject = TObject> {
   fromColumn(stored: Value, field: Field<Options>): Json;
   /** A value the server gives when a record is made or changed and nothing was sent (autodate, text autogenerate). */
   fill?(when: "create" | "update", field: Field<Options>, now: string): Json | undefined;
+  /** True where values come from the server alone: what is sent under the field's name is not read. */
+  readonly given?: boolean;
+  /** What is wrong with putting a value in the place of the stored one (the zero value for a new record). */
+  change?(value: Json, stored: Json, field: Field<Options>): Problem | undefined;
   /** Turns a value into what is stored, before the unit: hashes a password. */
   seal?(value: Json, field: Field<Options>): Promise<Json>;
+  /** Bytes that a value may have, where that is more than a few: a body may weigh so much more. */
+  weight?(field: Field<Options>): number;
+  /** True where `input` draws several controls under one label, which is then a legend. */
+  several?(field: Field<Options>): boolean;
+  /** Its control sends files, so its form is sent as multipart. */
+  readonly uploads?: boolean;
   /** The control(s), without label. */
   input(control: Control<Options>): VNode;
   /** One line of plain text for a table cell. */

@@ -23,7 +23,13 @@ export interface Ask {
   readonly body: Readonly<Record<string, Json>>;
   readonly query: Readonly<Record<string, string>>;
   /** Lower case, `-` as `_`. */
-  readonly headers: Readonly<Record<string, string>>;
+  headers(): Readonly<Record<string, string>>;
+}
+
+/** The same request with what was sent. */
+export function withBody(ask: Ask, body: Ask["body"]): Ask {
+  const { viewer, context, method, query } = ask;
+  return { viewer, context, method, query, body, headers: () => ask.headers() };
 }
 
 /** What a filter needs to know of a field. */
@@ -34,6 +40,8 @@ export interface ScopeField {
   readonly hidden: boolean;
   /** The id of the collection a relation points at. */
   readonly target?: string;
+  /** No two records have the same value: at most one record refers to another by this field. */
+  readonly unique?: boolean;
 }
 
 /** What a filter needs to know of a collection. */
@@ -41,6 +49,8 @@ export interface ScopeCollection {
   readonly id: string;
   readonly name: string;
   readonly type: "base" | "auth" | "view";
+  /** The rule that a client's filter meets when it follows a relation to this collection; absent or `null`: superusers only. */
+  readonly listRule?: string | null;
   field(name: string): ScopeField | undefined;
 }
 
@@ -57,3 +67,13 @@ export interface Scope {
 
 /** A compiled filter or rule: `true` and `false` where the request alone decides it. */
 export type Condition = (ask: Ask) => Sql | boolean;
+
+/** What no request asks for, but who has the folder in hand: commands, the setup page. */
+export const byOwner: Ask = {
+  viewer: { kind: "superuser", collectionId: "", collectionName: "_superusers", record: {} },
+  context: "default",
+  method: "POST",
+  body: {},
+  query: {},
+  headers: () => ({}),
+};

@@ -11,6 +11,15 @@ function byte(): number {
   return pool[used++] ?? 0;
 }
 
+/** A random whole number from 0 to `limit` - 1, each equally likely; `limit` is 65,536 at most. */
+export function randomBelow(limit: number): number {
+  const fair = 65536 - (65536 % limit);
+  let next: number;
+  do next = byte() * 256 + byte();
+  while (next >= fair);
+  return next % limit;
+}
+
 /** `length` random characters of a-z and 0-9, each equally likely. */
 export function randomText(length: number): string {
   let text = "";

@@ -69,3 +69,24 @@ export function join(fragments: readonly Sql[], separator: string): Sql {
   if (!first) return raw("");
   return rest.reduce((left, right) => sql`${left}${raw(separator)}${right}`, first);
 }
+
+const glued = new WeakMap<Shape, WeakMap<Shape, Shape>>();
+
+/** Two fragments as one. The same two shapes make the same third, so that its text is written, and prepared, once. */
+export function glue(left: Sql, right: Sql): Sql {
+  let ends = glued.get(left.shape);
+  if (!ends) glued.set(left.shape, (ends = new WeakMap()));
+  let shape = ends.get(right.shape);
+  if (!shape) {
+    const parts = [...left.shape.parts];
+    const [first = "", ...rest] = right.shape.parts;
+    parts.push((parts.pop() ?? "") + first, ...rest);
+    ends.set(right.shape, (shape = new Shape(parts)));
+  }
+  return new Sql(shape, [...left.values, ...right.values]);
+}
+
+/** Fragments one after another, glued. */
+export function chain(fragments: readonly Sql[]): Sql {
+  return fragments.reduce(glue);
+}

@@ -1,0 +1,46 @@
+import type { Config } from "../config.ts";
+import { any } from "../lib/errors.ts";
+import { sentence } from "../phrases/index.ts";
+import { openProject } from "../project.ts";
+import type { Terminal } from "./terminal.ts";
+import { lines } from "./trouble.ts";
+
+/** `superuser upsert|create|update|delete EMAIL [PASSWORD]`; answers the exit code. */
+export async function superuser(config: Config, args: readonly string[], terminal: Terminal): Promise<number> {
+  const [action = "", email = "", given] = args;
+  if (action === "delete" && given !== undefined) return refused(terminal, "cli_password_needless", 2);
+  const password = action === "delete" ? "" : (given ?? (await ask(email, terminal)));
+  if (password === undefined) return refused(terminal, "cli_password_differs", 1);
+  if (password === "" && action !== "delete") return refused(terminal, "cli_password_missing", 2);
+  const project = await openProject(config);
+  try {
+    const { superusers } = project;
+    if (action === "delete") {
+      await superusers.delete(email);
+    } else {
+      const verb = action === "create" ? "create" : action === "update" ? "update" : "upsert";
+      const outcome = await superusers[verb](email, password);
+      if (!outcome.ok && any(outcome.problems)) {
+        for (const line of lines(outcome.problems)) terminal.complain(line);
+        return 1;
+      }
+    }
+    const done = action.endsWith("e") ? `${action}d` : `${action}ed`;
+    terminal.say(sentence("en", `cli_superuser_${done}`, { email }));
+    return 0;
+  } finally {
+    await project.close();
+  }
+}
+
+async function ask(email: string, terminal: Terminal): Promise<string | undefined> {
+  const password = await terminal.secret(sentence("en", "cli_password", { email }));
+  if (!terminal.person || password === "") return password;
+  const again = await terminal.secret(sentence("en", "cli_password_again"));
+  return again === password ? password : undefined;
+}
+
+function refused(terminal: Terminal, code: string, exit: number): number {
+  terminal.complain(sentence("en", code));
+  return exit;
+}

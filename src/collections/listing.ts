@@ -1,0 +1,50 @@
+import { compileFilter, compileSort } from "../filter/filter.ts";
+import type { Ask, Scope, ScopeField } from "../filter/scope.ts";
+import type { Json } from "../fields/field.ts";
+import type { Reading } from "../store/engine.ts";
+import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
+import type { Collections } from "./collection.ts";
+import { type Definition, shown } from "./definition.ts";
+
+export interface CollectionsQuery {
+  readonly page: number;
+  readonly perPage: number;
+  readonly sort: string;
+  readonly filter: string;
+}
+
+/** What collections can be filtered and sorted by. */
+const fields = new Map(
+  ["id", "name", "type", "system", "created", "updated"].map((name): [string, ScopeField] => [
+    name,
+    { name, type: name === "system" ? "bool" : "text", shape: "scalar", hidden: false },
+  ]),
+);
+
+const where = raw(" WHERE ");
+const orderBy = raw(" ORDER BY ");
+
+/** A page of the collections' definitions, as superusers see them. */
+export async function listCollections(reading: Reading, set: Collections, ask: Ask, query: CollectionsQuery) {
+  const scope: Scope = {
+    collection: { id: "_collections", name: "_collections", type: "base", field: (wanted) => fields.get(wanted) },
+    from: name("_collections"),
+    lookup: set.find,
+    trusted: true,
+  };
+  const { page, perPage } = query;
+  const condition = query.filter.trim() === "" ? true : compileFilter(query.filter, scope)(ask);
+  const matching: Sql[] = condition === true ? [] : [where, condition === false ? raw("0") : condition];
+  const order = [orderBy, query.sort.trim() === "" ? raw("rowid") : compileSort(query.sort, scope)];
+  const tail = sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`;
+
+  const rows = await reading.all<{ definition: string }>(
+    chain([sql`SELECT definition FROM _collections`, ...matching, ...order, tail]),
+  );
+  const count = await reading.first<{ total: number }>(
+    chain([sql`SELECT COUNT(*) AS total FROM _collections`, ...matching]),
+  );
+  const items = rows.map((row): { [key: string]: Json } => shown(JSON.parse(row.definition) as Definition));
+  const totalItems = count?.total ?? 0;
+  return { items, page, perPage, totalItems, totalPages: Math.ceil(totalItems / perPage) };
+}

@@ -1,0 +1,110 @@
+import type { Definition } from "./definition.ts";
+
+/** A field as somebody writes it: whatever is missing has its default. */
+export type FieldInput = Readonly<Record<string, unknown>> & { readonly name: string; readonly type: string };
+
+const id: FieldInput = {
+  name: "id",
+  type: "text",
+  system: true,
+  required: true,
+  primaryKey: true,
+  min: 15,
+  max: 15,
+  pattern: "^[a-z0-9]+$",
+  autogeneratePattern: "[a-z0-9]{15}",
+};
+
+const auth: readonly FieldInput[] = [
+  { name: "password", type: "password", system: true, hidden: true, required: true, min: 8 },
+  {
+    name: "tokenKey",
+    type: "text",
+    system: true,
+    hidden: true,
+    required: true,
+    min: 30,
+    max: 60,
+    autogeneratePattern: "[a-zA-Z0-9_]{50}",
+  },
+  { name: "email", type: "email", system: true, required: true },
+  { name: "emailVisibility", type: "bool", system: true },
+  { name: "verified", type: "bool", system: true },
+];
+
+/** The fields without which a collection of this type is none; `id` is the first of them. */
+export function systemFields(type: Definition["type"]): readonly FieldInput[] {
+  return type === "auth" ? [id, ...auth] : [id];
+}
+
+/** What nobody may change about a system field, whatever they send for the rest of its options. */
+export function forced(field: FieldInput): Record<string, unknown> {
+  const { name, system, hidden = false, primaryKey } = field;
+  const required = name === "email" ? {} : { required: field.required ?? false };
+  return { system, ...required, ...(hidden ? { hidden } : {}), ...(primaryKey ? { primaryKey } : {}) };
+}
+
+/** The unique indexes sign-in stands on. */
+export function systemIndexes(definition: Pick<Definition, "type" | "id" | "name">): string[] {
+  if (definition.type !== "auth") return [];
+  return [
+    `CREATE UNIQUE INDEX \`idx_tokenKey_${definition.id}\` ON \`${definition.name}\` (\`tokenKey\`)`,
+    `CREATE UNIQUE INDEX \`idx_email_${definition.id}\` ON \`${definition.name}\` (\`email\`) WHERE \`email\` != ''`,
+  ];
+}
+
+const stamps: readonly FieldInput[] = [
+  { name: "created", type: "autodate", system: true, onCreate: true },
+  { name: "updated", type: "autodate", system: true, onCreate: true, onUpdate: true },
+];
+
+/** The collections every project has from its first start. */
+export const builtIn: readonly Readonly<Record<string, unknown>>[] = [
+  {
+    name: "_superusers",
+    type: "auth",
+    system: true,
+    fields: [...systemFields("auth"), ...stamps],
+    authToken: { duration: 86_400 },
+  },
+  {
+    id: "_pb_users_auth_",
+    name: "users",
+    type: "auth",
+    listRule: "id = @request.auth.id",
+    viewRule: "id = @request.auth.id",
+    createRule: "",
+    updateRule: "id = @request.auth.id",
+    deleteRule: "id = @request.auth.id",
+    fields: [
+      ...systemFields("auth"),
+      { name: "name", type: "text", max: 255 },
+      {
+        name: "avatar",
+        type: "file",
+        maxSelect: 1,
+        mimeTypes: ["image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp"],
+      },
+      ...stamps.map((field) => ({ ...field, system: false })),
+    ],
+  },
+  {
+    name: "_forms",
+    type: "base",
+    system: true,
+    fields: [
+      ...systemFields("base"),
+      { name: "slug", type: "text", system: true, required: true, max: 60, pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" },
+      { name: "collection", type: "text", system: true, required: true, max: 255 },
+      { name: "title", type: "text", system: true, required: true, max: 200, presentable: true },
+      { name: "introduction", type: "text", system: true, max: 2000 },
+      { name: "fields", type: "json", system: true },
+      { name: "button", type: "text", system: true, max: 60 },
+      { name: "thanks", type: "text", system: true, max: 2000 },
+      { name: "redirect", type: "url", system: true },
+      { name: "origins", type: "json", system: true },
+      ...stamps,
+    ],
+    indexes: ["CREATE UNIQUE INDEX `idx_forms_slug` ON `_forms` (`slug`)"],
+  },
+];

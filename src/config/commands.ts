@@ -1,0 +1,35 @@
+import { settings } from "./settings.ts";
+
+export type Command = "serve" | "superuser" | "starter" | "help" | "version";
+
+export interface CommandEntry {
+  readonly name: Command;
+  /** Its arguments: `a|b` is a choice, `[X]` may be left out. */
+  readonly usage: string;
+  readonly says: string;
+  /** The flags it takes. */
+  readonly flags: readonly string[];
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "serve",
+    usage: "",
+    says: "Serve your site, its forms, the API and the dashboard.",
+    flags: settings.flatMap(({ flag }) => flag ?? []),
+  },
+  {
+    name: "superuser",
+    usage: "upsert|create|update|delete EMAIL [PASSWORD]",
+    says: "Make, change or remove a superuser. A password that is left out is asked for, or read from standard input.",
+    flags: ["dir"],
+  },
+  {
+    name: "starter",
+    usage: "NAME",
+    says: "Fill an empty project: collections, forms, sample records, and pages for the public folder.",
+    flags: ["dir", "publicDir"],
+  },
+  { name: "help", usage: "[COMMAND]", says: "Show what a command does and the flags it takes.", flags: [] },
+  { name: "version", usage: "", says: "Show which Formstead this is.", flags: [] },
+];

@@ -1,0 +1,70 @@
+import { type Problem, problem } from "../lib/errors.ts";
+import { parseJson } from "../lib/json.ts";
+import type { Value } from "../store/sql.ts";
+import type { ColumnShape, Json, Reading, Sent } from "./field.ts";
+import { line, oneLine, string, unstorable } from "./strings.ts";
+
+interface Several {
+  readonly maxSelect: number;
+}
+
+/**
+ * What select, file and relation have in common: one string where `maxSelect` is 0 or 1, otherwise a list of different
+ * ones. Blank strings are none; of several for a single value the last counts.
+ */
+export const asList = {
+  column: (field: Several) => (isList(field) ? { type: "JSON", default: "'[]'" } : { type: "TEXT", default: "''" }),
+  shape: (field: Several): ColumnShape => (isList(field) ? "list" : "scalar"),
+  zero: (field: Several): Json => (isList(field) ? [] : ""),
+  fromForm: (sent: Sent, field: Several): Reading => ({
+    value: pack(
+      sent().map((_, n) => line(() => sent().slice(n, n + 1))),
+      field,
+    ),
+  }),
+  fromJson: (raw: unknown, field: Several): Reading => {
+    const items = (Array.isArray(raw) ? raw : [raw]).filter((item) => item !== null && item !== undefined);
+    const wrong = items.some((item) => typeof item === "object");
+    const value = pack(wrong ? [] : items.map(String), field);
+    return wrong ? { value, problem: problem("validation_invalid_value") } : { value };
+  },
+  toColumn: (value: Json, field: Several): Value =>
+    isList(field) ? JSON.stringify(unpack(value)) : (unpack(value).at(-1) ?? ""),
+  fromColumn: (stored: Value, field: Several): Json => pack(storedItems(stored), field),
+  cell: (value: Json) => oneLine(unpack(value).join(", ")),
+};
+
+export function isList({ maxSelect }: Several): boolean {
+  return maxSelect > 1;
+}
+
+/** The strings of a value, whether it is one or a list. */
+export function unpack(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.map(string);
+  return value === "" ? [] : [string(value)];
+}
+
+/** The strings that are ticked or chosen in a control. */
+export function chosen(sent: Sent | undefined, value: Json): readonly string[] {
+  return sent ? sent().filter((item) => item !== "") : unpack(value);
+}
+
+export function unstorableItem(items: readonly string[]): Problem | undefined {
+  for (const item of items) {
+    const wrong = unstorable(item);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+function pack(items: readonly string[], field: Several): Json {
+  const different = [...new Set(items)].filter((item) => item !== "");
+  return isList(field) ? different : (different.at(-1) ?? "");
+}
+
+/** A column may hold a list where the field once took several values, and one string where it once took one. */
+function storedItems(stored: Value): string[] {
+  if (typeof stored !== "string") return stored === null || stored instanceof Uint8Array ? [] : [String(stored)];
+  const list = stored.startsWith("[") ? parseJson(stored)?.value : undefined;
+  return Array.isArray(list) ? list.map(String) : [stored];
+}

@@ -1,0 +1,113 @@
+import { Refusal } from "../lib/errors.ts";
+import { join, name, type Sql, sql } from "../store/sql.ts";
+import { mostJoins } from "./limits.ts";
+import type { Ask } from "./scope.ts";
+
+export type Scalar = string | number | null;
+
+/** What a written filter is filled in with. */
+export interface Moment {
+  readonly ask: Ask;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The texts and numbers of the filter, in order. */
+  readonly literals: readonly Scalar[];
+}
+
+/** What a hole holds: always the same, or what it is at the moment. */
+export type Fill = Scalar | ((moment: Moment) => Scalar);
+
+export function filled(fill: Fill, moment: Moment): Scalar {
+  return typeof fill === "function" ? fill(moment) : fill;
+}
+
+/** What one SQL text is written on: what its holes hold, its aliases, and what the request has decided beforehand. */
+export class Sheet {
+  readonly fills: Fill[] = [];
+  #aliases = 0;
+
+  constructor(readonly choices: readonly string[]) {}
+
+  /** A new hole. While the text is being written, the value of a hole is the number of its fill. */
+  hole(fill: Fill): number {
+    return this.fills.push(fill) - 1;
+  }
+
+  bind(fill: Fill): Sql {
+    return sql`${this.hole(fill)}`;
+  }
+
+  /** An alias that no collection can have as its name. */
+  alias(): Sql {
+    return name(`~${++this.#aliases}`);
+  }
+}
+
+/** One hop from a row to the rows it leads to. */
+export interface Step {
+  /** The same key from the same row is the same hop: comparisons that share it speak of the same row. */
+  readonly key: string;
+  /** `table AS to ON …` */
+  table(from: Sql, to: Sql, sheet: Sheet): Sql;
+  /** What must hold of the row it leads to, so that the viewer may know of it. */
+  guard?(row: Sql, sheet: Sheet): Sql | boolean;
+}
+
+/** The paths that a set of comparisons uses. */
+export type Used = Set<string>;
+
+/**
+ * The rows that paths lead to, as LEFT JOINs: where a path leads nowhere there is one row of NULLs, as PocketBase has it.
+ */
+export class Joins {
+  readonly #joined = new Map<string, { readonly row: Sql; readonly text: Sql; readonly guard: Sql | undefined }>();
+
+  constructor(
+    readonly base: Sql,
+    readonly sheet: Sheet,
+  ) {}
+
+  /** The row at the end of the steps. */
+  walk(steps: readonly Step[], used: Used): Sql {
+    let row = this.base;
+    let path = "";
+    for (const step of steps) {
+      path += `/${step.key}`;
+      let joined = this.#joined.get(path);
+      if (!joined) {
+        const to = this.sheet.alias();
+        const text = sql` LEFT JOIN ${step.table(row, to, this.sheet)}`;
+        this.#joined.set(path, (joined = { row: to, text, guard: guardOf(step, to, this.sheet) }));
+      }
+      used.add(path);
+      row = joined.row;
+    }
+    return row;
+  }
+
+  /** Whether there are rows of which the condition holds. */
+  exists(used: Used, condition: Sql): Sql {
+    return sql`EXISTS (SELECT 1${this.#from(used, [condition])})`;
+  }
+
+  /** What is to be had from one of the rows. */
+  first(used: Used, value: Sql): Sql {
+    return sql`(SELECT ${value}${this.#from(used, [])} LIMIT 1)`;
+  }
+
+  #from(used: Used, conditions: readonly Sql[]): Sql {
+    const joined = [...this.#joined].filter(([path]) => used.has(path)).map(([, it]) => it);
+    if (joined.length > mostJoins) throw new Refusal("bad request", "filter_too_many_joins", { max: mostJoins });
+    const texts = joined.map(({ text }) => text);
+    const all = [...joined.flatMap(({ guard }) => guard ?? []), ...conditions];
+    const from = sql` FROM (SELECT 1) AS ${this.sheet.alias()}${join(texts, "")}`;
+    return all.length === 0 ? from : sql`${from} WHERE ${join(all, " AND ")}`;
+  }
+}
+
+function guardOf(step: Step, row: Sql, sheet: Sheet): Sql | undefined {
+  const guard = step.guard?.(row, sheet) ?? true;
+  if (guard === true) return undefined;
+  const absent = sql`${row}."id" IS NULL`;
+  return guard === false ? absent : sql`(${absent} OR (${guard}))`;
+}

@@ -1,0 +1,27 @@
+/** How much one text may ask for. */
+export interface Limits {
+  /** UTF-16 units. */
+  readonly length: number;
+  readonly comparisons: number;
+}
+
+/** What clients send. */
+export const clientLimits: Limits = { length: 3500, comparisons: 200 };
+
+/** What owners write; SQLite refuses expressions 1,000 levels deep, and a chain of AND is as deep as it is long. */
+export const ruleLimits: Limits = { length: 50_000, comparisons: 400 };
+
+/** Brackets inside brackets. */
+export const deepestBrackets = 60;
+
+/** Functions inside functions. */
+export const deepestCalls = 3;
+
+/** SQLite joins no more than 64 tables. */
+export const mostJoins = 60;
+
+export const mostSorts = 8;
+export const longestSort = 255;
+
+/** Bytes; SQLite refuses longer patterns with an error. */
+export const longestPattern = 50_000;

@@ -1,0 +1,119 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
+import { problem, type Problems, Refusal } from "../lib/errors.ts";
+import type { Row } from "../records/row.ts";
+import { statementsOf, toValues } from "../records/row.ts";
+import type { Reading } from "../store/engine.ts";
+import { sql } from "../store/sql.ts";
+
+/** A field of a form: its name alone, or with words of the form's own. */
+const FieldChoice = Type.Union([
+  Type.String(),
+  Type.Object({ name: Type.String(), label: Type.Optional(Type.String()), help: Type.Optional(Type.String()) }),
+]);
+const FieldChoices = Type.Union([Type.Null(), Type.Array(FieldChoice, { maxItems: 200 })]);
+const Origins = Type.Union([Type.Null(), Type.Array(Type.String({ pattern: "^https?://[^/\\s]+$" }), { maxItems: 100 })]);
+
+export interface FormField {
+  readonly field: CompiledField;
+  /** The form's own words; `""` where it has none, and the field's name is shown. */
+  readonly label: string;
+  readonly help: string;
+}
+
+/** A public face of a collection for strangers. */
+export interface Form {
+  readonly slug: string;
+  readonly collection: Collection;
+  readonly title: string;
+  readonly introduction: string;
+  readonly fields: readonly FormField[];
+  readonly button: string;
+  readonly thanks: string;
+  readonly redirect: string;
+  /** Whose pages may post; none listed: anyone's. */
+  readonly origins: readonly string[];
+}
+
+const slugQuery = new WeakMap<Collection, ReturnType<typeof bySlug>>();
+
+function bySlug(forms: Collection) {
+  return sql`${statementsOf(forms).select} WHERE slug = ${""}`;
+}
+
+/** The form with this slug. Refused as not found where there is none, or its collection has gone. */
+export async function findForm({ store }: { readonly store: Reading }, set: Collections, slug: string): Promise<Form> {
+  const forms = set.find("_forms");
+  if (!forms) throw new Refusal("not found", "form_not_found");
+  let query = slugQuery.get(forms);
+  if (!query) slugQuery.set(forms, (query = bySlug(forms)));
+  const row = await store.first<Row>(query.with([slug]));
+  const form = row && formOf(toValues(forms, row), set);
+  if (!form) throw new Refusal("not found", "form_not_found");
+  return form;
+}
+
+function formOf(values: Values, set: Collections): Form | undefined {
+  const collection = set.find(textOf(values, "collection"));
+  if (!collection) return undefined;
+  return {
+    slug: textOf(values, "slug"),
+    collection,
+    title: textOf(values, "title"),
+    introduction: textOf(values, "introduction"),
+    fields: fieldsOf(values, collection),
+    button: textOf(values, "button"),
+    thanks: textOf(values, "thanks"),
+    redirect: textOf(values, "redirect"),
+    origins: Value.Check(Origins, values["origins"]) ? (values["origins"] ?? []) : [],
+  };
+}
+
+/** The chosen fields in the chosen order; without a choice, all that a stranger may fill in. */
+function fieldsOf(values: Values, collection: Collection): FormField[] {
+  const choices = Value.Check(FieldChoices, values["fields"]) ? (values["fields"] ?? []) : [];
+  if (!choices.length) return collection.fields.filter(fillable).map((field) => formField(field, {}));
+  return choices.flatMap((choice) => {
+    const { name, ...words } = typeof choice === "string" ? { name: choice } : choice;
+    const field = collection.field(name);
+    return field && fillable(field) ? [formField(field, words)] : [];
+  });
+}
+
+function formField(field: CompiledField, { label, help }: { label?: string; help?: string }): FormField {
+  return { field, label: label ?? "", help: help ?? field.definition.help };
+}
+
+function fillable(field: CompiledField): boolean {
+  return !field.hidden && field.name !== "id" && !field.kind.given;
+}
+
+/** What is wrong with a form beyond its fields: it must point at what exists. */
+export function formProblems(values: Values, set: Collections): Problems {
+  const problems: Problems = {};
+  const collection = set.find(textOf(values, "collection"));
+  if (!collection || collection.definition.system || collection.type === "view") {
+    problems["collection"] = problem("validation_form_collection");
+  }
+  const choices = values["fields"];
+  if (!Value.Check(FieldChoices, choices)) problems["fields"] = problem("validation_form_fields");
+  else if (collection) {
+    const missing = (choices ?? []).map(nameOf).find((name) => {
+      const field = collection.field(name);
+      return !field || !fillable(field);
+    });
+    if (missing !== undefined) problems["fields"] = problem("validation_form_field_missing", { name: missing });
+  }
+  if (!Value.Check(Origins, values["origins"])) problems["origins"] = problem("validation_form_origins");
+  return problems;
+}
+
+function nameOf(choice: Static<typeof FieldChoice>): string {
+  return typeof choice === "string" ? choice : choice.name;
+}
+
+function textOf(values: Values, name: string): string {
+  const value = values[name];
+  return typeof value === "string" ? value : "";
+}

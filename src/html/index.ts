@@ -1,0 +1,3 @@
+export { type MarkAttributes, type Marks, marks, marksOf, maxlength, textareaText } from "./attributes.ts";
+export { renderHtml, renderPart } from "./markup.ts";
+export { isBrowserNumber, TypedInput } from "./typed-input.tsx";

@@ -1,0 +1,18 @@
+/**
+ * How every Elysia of ours is made: one router on sockets and in tests, paths taken literally, and no schema that
+ * rewrites what was sent.
+ */
+export const elysiaOptions = { systemRouter: false, strictPath: true, normalize: false } as const;
+
+/** The largest request there is; whoever says so in `Content-Length` gets a 413 from us. */
+export const largestRequest = 70 * 1024 * 1024;
+
+/**
+ * For `listen`, beside port and hostname. Bun cuts a connection off above `maxRequestBodySize` without an answer of ours, so
+ * it lies above everything that we count ourselves.
+ */
+export const serverOptions = {
+  reusePort: false,
+  idleTimeout: 30,
+  maxRequestBodySize: largestRequest + 1024 * 1024,
+} as const;

@@ -1,0 +1,135 @@
+import { realpathSync, type Stats, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+
+/** The user's own folder, as a site. Both answer `undefined` where the folder has nothing to say. */
+export interface Site {
+  /** The file of a path: `/x` is `x`, `x.html` or `x/index.html`. Only for GET and HEAD. */
+  find(request: Request, path: string): Response | undefined;
+  /** The folder's `index.html`, for a page nobody knows. */
+  fallback(request: Request, path: string): Response | undefined;
+}
+
+/** Paths that are ours whatever lies in the folder; there the disk is not asked. */
+const reserved = ["/api", "/_", "/forms", "/f"];
+
+/** Looks at the folder anew for each request, so that what is put there counts at once; it need not exist. */
+export function openSite(folder: string, indexFallback: boolean): Site {
+  const root = resolve(folder);
+
+  /** A file inside the folder, wherever its links lead. */
+  function fileAt(path: string): Found | undefined {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return undefined;
+    const inside = realpathSync(root) + sep;
+    return realpathSync(path).startsWith(inside) ? { path, stats } : undefined;
+  }
+
+  function search(names: readonly string[], folderOnly: boolean): Found | undefined {
+    const path = join(root, ...names);
+    const index = join(path, "index.html");
+    if (folderOnly || names.length === 0) return fileAt(index);
+    return fileAt(path) ?? fileAt(`${path}.html`) ?? fileAt(index);
+  }
+
+  return {
+    find: (request, path) => {
+      if (!reads(request) || isReserved(path)) return undefined;
+      const names = namesOf(path);
+      const found = names && quietly(() => search(names, path.endsWith("/")));
+      return found && answer(request, found);
+    },
+    fallback: (request, path) => {
+      if (!indexFallback || !reads(request) || isReserved(path)) return undefined;
+      if (!request.headers.get("accept")?.includes("text/html")) return undefined;
+      const found = quietly(() => search([], true));
+      return found && answer(request, found);
+    },
+  };
+}
+
+interface Found {
+  readonly path: string;
+  readonly stats: Stats;
+}
+
+function reads({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function isReserved(path: string): boolean {
+  return reserved.some((prefix) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === "/"));
+}
+
+/** The names a path is made of; `undefined` where one of them may not be asked for. */
+function namesOf(path: string): string[] | undefined {
+  let text: string;
+  try {
+    text = decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+  const names = text.split("/").slice(1);
+  if (names.at(-1) === "") names.pop();
+  return names.every(isAllowed) ? names : undefined;
+}
+
+/** No names that lead elsewhere, and none that are hidden, but for the folder that certificates and apps are proved by. */
+function isAllowed(name: string, at: number): boolean {
+  if (name === "" || /[\\\0:]/.test(name)) return false;
+  return !name.startsWith(".") || (at === 0 && name === ".well-known");
+}
+
+/** A name too long, a loop of links, a folder we may not enter: there is no such file. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+function answer(request: Request, { path, stats }: Found): Response {
+  const file = Bun.file(path);
+  const etag = `W/"${stats.size.toString(36)}-${Math.floor(stats.mtimeMs).toString(36)}"`;
+  const headers: Record<string, string> = {
+    "content-type": file.type,
+    "cache-control": "no-cache",
+    "accept-ranges": "bytes",
+    etag,
+    "last-modified": stats.mtime.toUTCString(),
+  };
+  if (isFresh(request, etag, stats)) return new Response(null, { status: 304, headers });
+
+  const range = rangeOf(request, etag, stats);
+  if (range === "impossible") {
+    headers["content-range"] = `bytes */${stats.size}`;
+    return new Response(null, { status: 416, headers });
+  }
+  const { start, end } = range ?? { start: 0, end: stats.size };
+  headers["content-length"] = String(end - start);
+  if (range) headers["content-range"] = `bytes ${start}-${end - 1}/${stats.size}`;
+  const status = range ? 206 : 200;
+  if (request.method === "HEAD" || stats.size === 0) return new Response(null, { status, headers });
+  return new Response(range ? file.slice(start, end) : file, { status, headers });
+}
+
+/** Whether the visitor has the file as it is. */
+function isFresh({ headers }: Request, etag: string, stats: Stats): boolean {
+  const known = headers.get("if-none-match");
+  if (known !== null) return known === "*" || known.split(",").some((tag) => tag.trim() === etag);
+  const since = Date.parse(headers.get("if-modified-since") ?? "");
+  return Math.floor(stats.mtimeMs / 1000) * 1000 <= since;
+}
+
+/** One range of bytes, `end` not included; several at once, or of another unit, are answered with the whole. */
+function rangeOf({ headers, method }: Request, etag: string, { size, mtime }: Stats) {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(headers.get("range") ?? "");
+  const only = headers.get("if-range");
+  if (!match || method !== "GET" || (only !== null && only !== etag && only !== mtime.toUTCString())) return undefined;
+  const [, first = "", last = ""] = match;
+  if (first === "" && last === "") return undefined;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
+  if (last !== "" && first !== "" && Number(last) < Number(first)) return undefined;
+  return start < size && start < end ? { start, end } : "impossible";
+}

@@ -1,0 +1,23 @@
+import { timingSafeEqual } from "node:crypto";
+
+/** `bytes` random bytes as text that fits into addresses and cookies (43 characters for 32 bytes). */
+export function randomToken(bytes = 32): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");
+}
+
+/** The first 16 characters of HMAC-SHA-256: 96 bits that say which text was meant, and nothing about it. */
+export function fingerprint(secret: string, text: string): string {
+  return new Bun.CryptoHasher("sha256", secret).update(text).digest("base64url").slice(0, 16);
+}
+
+/** SHA-256 as 64 hexadecimal characters. */
+export function sha256(text: string | Uint8Array): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}
+
+/** Compares in a time that tells nothing about where two texts differ. */
+export function sameSecret(left: string, right: string): boolean {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,41 @@
+import { openTerminal } from "./cli/terminal.ts";
+import { trouble } from "./cli/trouble.ts";
+import { fromProcess, type Start } from "./config.ts";
+import { sentence } from "./phrases/index.ts";
+
+const terminal = openTerminal();
+
+/** Commands are loaded when they are asked for: `--help` needs no database. */
+async function run(start: Start & { ok: true }): Promise<number> {
+  const { command, args, config } = start;
+  switch (command) {
+    case "serve":
+      return (await import("./cli/serve.ts")).serve(config, terminal);
+    case "superuser":
+      return (await import("./cli/superuser.ts")).superuser(config, args, terminal);
+    case "starter":
+      return (await import("./cli/starter.ts")).starter(config, args, terminal);
+    case "help":
+      terminal.say((await import("./cli/help.ts")).help(args[0]));
+      return 0;
+    case "version":
+      terminal.say((await import("./embedded.ts")).version);
+      return 0;
+  }
+}
+
+async function main(): Promise<number> {
+  const start = fromProcess();
+  if (!start.ok) {
+    terminal.complain(start.sentence);
+    return 2;
+  }
+  try {
+    return await run(start);
+  } catch (error) {
+    terminal.complain(trouble(error, start.config) ?? `${sentence("en", "cli_failed")}\n${Bun.inspect(error)}`);
+    return 1;
+  }
+}
+
+process.exit(await main());

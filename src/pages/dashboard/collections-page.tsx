@@ -1,0 +1,56 @@
+/** @jsxImportSource preact */
+import type { VNode } from "preact";
+import type { Collection } from "../../collections/collection.ts";
+import { type Column, type Row, Table } from "../parts/table.tsx";
+import { words, type Words } from "../parts/words.ts";
+import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
+
+export interface CollectionsPageProps extends DashboardProps {
+  readonly collections: readonly CollectionEntry[];
+}
+
+export interface CollectionEntry {
+  readonly name: string;
+  readonly type: Collection["type"];
+  readonly system: boolean;
+  /** How many records it holds, where somebody counted. */
+  readonly records?: number;
+}
+
+/** The first page of the dashboard: what there is. */
+export function CollectionsPage({ collections, ...frame }: CollectionsPageProps): VNode {
+  const t = words(frame.language);
+  const own = collections.filter((collection) => !collection.system);
+  const builtIn = collections.filter((collection) => collection.system);
+  return (
+    <DashboardLayout {...frame} title={t("page_collections")}>
+      <h1>{t("page_collections")}</h1>
+      {own.length > 0 ? <List t={t} caption={t("page_collections_own")} collections={own} /> : null}
+      {own.length === 0 ? <p class="empty">{t("page_collections_empty")}</p> : null}
+      {builtIn.length > 0 ? <List t={t} caption={t("page_collections_system")} collections={builtIn} /> : null}
+    </DashboardLayout>
+  );
+}
+
+function List({
+  t,
+  caption,
+  collections,
+}: {
+  t: Words;
+  caption: string;
+  collections: readonly CollectionEntry[];
+}): VNode {
+  const counted = collections.some(({ records }) => records !== undefined);
+  const columns: readonly Column[] = [
+    { key: "name", label: t("page_collection") },
+    { key: "type", label: t("page_type") },
+    ...(counted ? [{ key: "records", label: t("page_records"), number: true }] : []),
+  ];
+  const rows = collections.map(({ name, type, records }): Row => ({
+    key: name,
+    href: `/_/collections/${encodeURIComponent(name)}`,
+    cells: [name, t(`page_type_${type}`), ...(counted ? [records?.toString() ?? ""] : [])],
+  }));
+  return <Table caption={caption} columns={columns} rows={rows} />;
+}

@@ -1,0 +1,53 @@
+/** @jsxImportSource preact */
+import type { VNode } from "preact";
+import type { CompiledField, Values } from "../../collections/collection.ts";
+import { labelOf, words } from "../parts/words.ts";
+import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
+
+export interface RecordPageProps extends DashboardProps {
+  readonly collection: string;
+  /** All that are shown, in order; those that the record lacks are left out. */
+  readonly fields: readonly CompiledField[];
+  readonly record: Values;
+}
+
+/** One record, every field of it. */
+export function RecordPage({ collection, fields, record, ...frame }: RecordPageProps): VNode {
+  const t = words(frame.language);
+  const here = `/_/collections/${encodeURIComponent(collection)}`;
+  const title = t("page_record_of", { collection });
+  return (
+    <DashboardLayout {...frame} title={title}>
+      <p>
+        <a href={here}>{collection}</a>
+      </p>
+      <h1>{nameOf(fields, record) || title}</h1>
+      <dl>
+        {fields
+          .filter(({ name }) => Object.hasOwn(record, name))
+          .map((field) => (
+            <div>
+              <dt>{labelOf(field.name)}</dt>
+              <dd>{whole(field, record) || <span class="faded">{t("page_empty_value")}</span>}</dd>
+            </div>
+          ))}
+      </dl>
+    </DashboardLayout>
+  );
+}
+
+/** The presentable fields of a record, which stand for it. */
+function nameOf(fields: readonly CompiledField[], record: Values): string {
+  return fields
+    .filter((field) => field.definition.presentable && Object.hasOwn(record, field.name))
+    .map((field) => field.kind.cell(record[field.name] ?? field.zero, field.definition))
+    .join(" ");
+}
+
+/** A value in full: where a cell cut it short or took its lines away, the value itself. */
+function whole({ name, kind, definition, zero }: CompiledField, record: Values): string {
+  const value = record[name] ?? zero;
+  const cell = kind.cell(value, definition);
+  if (typeof value === "string") return cell !== "" && /\n|.{200}/.test(value) ? value : cell;
+  return cell.endsWith("…") ? JSON.stringify(value, null, 2) : cell;
+}

@@ -1,0 +1,147 @@
+/** @jsxImportSource preact */
+import type { ComponentChildren, VNode } from "preact";
+import type { Language } from "../../phrases/index.ts";
+import type { FormField } from "./form-field.tsx";
+import { Notice } from "./notice.tsx";
+import { words, type Words } from "./words.ts";
+
+export interface FormProps {
+  readonly language: Language;
+  readonly action: string;
+  readonly fields: readonly FormField[];
+  /** Sentences by field name; those that no field here has stand in the summary alone. */
+  readonly problems?: Readonly<Record<string, string>>;
+  /** Sent along unseen. */
+  readonly hidden?: Readonly<Record<string, string>>;
+  /** A field that only robots fill in. */
+  readonly trap?: string;
+  /** What the button says. */
+  readonly submit: string;
+  /** The first field has the focus, also when nothing is wrong. */
+  readonly autofocus?: boolean;
+  /** Beside the button. */
+  readonly children?: ComponentChildren;
+}
+
+/** A whole form: what is wrong, the questions, the button. It posts, and needs no script. */
+export function Form({ language, fields, problems = {}, ...props }: FormProps): VNode {
+  const t = words(language);
+  const focused =
+    fields.find((field) => Object.hasOwn(problems, field.name)) ?? (props.autofocus ? fields[0] : undefined);
+  return (
+    <form
+      action={props.action}
+      method="post"
+      accept-charset="utf-8"
+      enctype={fields.some((field) => field.uploads) ? "multipart/form-data" : undefined}
+    >
+      <Summary t={t} fields={fields} problems={problems} />
+      {Object.entries(props.hidden ?? {}).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {props.trap ? <Trap t={t} name={props.trap} /> : null}
+      {fields.map((field) => (
+        <Question
+          language={language}
+          field={field}
+          problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
+          autofocus={field === focused}
+        />
+      ))}
+      {fields.some((field) => !field.required) && fields.some((field) => field.required) ? (
+        <p class="help">{t("page_required_mark")}</p>
+      ) : null}
+      <p class="actions">
+        <button type="submit">{props.submit}</button>
+        {props.children}
+      </p>
+    </form>
+  );
+}
+
+function Summary({
+  t,
+  fields,
+  problems,
+}: { t: Words } & Required<Pick<FormProps, "fields" | "problems">>): VNode | null {
+  const names = Object.keys(problems);
+  if (names.length === 0) return null;
+  const inOrder = fields.filter((field) => Object.hasOwn(problems, field.name));
+  const others = names.filter((name) => !inOrder.some((field) => field.name === name));
+  return (
+    <Notice kind="problem" title={t("page_problems")}>
+      <ul>
+        {inOrder.map(({ name, label }) => (
+          <li>
+            <a href={`#${idOf(name)}`}>{label}</a>: {problems[name]}
+          </li>
+        ))}
+        {others.map((name) => (
+          <li>{problems[name]}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+interface QuestionProps extends Pick<FormProps, "language"> {
+  readonly field: FormField;
+  readonly problem?: string;
+  readonly autofocus: boolean;
+}
+
+function Question({ language, field, problem, autofocus }: QuestionProps): VNode {
+  const id = idOf(field.name);
+  const helpId = field.help ? `${id}-help` : undefined;
+  const problemId = problem ? `${id}-problem` : undefined;
+  const describedBy = [helpId, problemId].filter(Boolean).join(" ") || undefined;
+  const label = (
+    <>
+      {field.label}
+      {field.required ? (
+        <span class="mark" aria-hidden="true">
+          *
+        </span>
+      ) : null}
+    </>
+  );
+  const rest = (
+    <>
+      {field.help ? (
+        <p class="help" id={helpId}>
+          {field.help}
+        </p>
+      ) : null}
+      {problem ? (
+        <p class="problem" id={problemId}>
+          {problem}
+        </p>
+      ) : null}
+      {field.draw({ id, describedBy, invalid: problem !== undefined, autofocus }, language)}
+    </>
+  );
+  return field.several ? (
+    <fieldset class="field" aria-describedby={describedBy}>
+      <legend>{label}</legend>
+      {rest}
+    </fieldset>
+  ) : (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {rest}
+    </div>
+  );
+}
+
+function Trap({ t, name }: { t: Words; name: string }): VNode {
+  return (
+    <div class="trap" aria-hidden="true">
+      <label for="trap">{t("page_leave_empty")}</label>
+      <input id="trap" name={name} type="text" tabIndex={-1} autoComplete="off" />
+    </div>
+  );
+}
+
+function idOf(name: string): string {
+  return `field-${name}`;
+}

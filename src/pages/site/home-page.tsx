@@ -1,0 +1,39 @@
+/** @jsxImportSource preact */
+import type { VNode } from "preact";
+import type { Language } from "../../phrases/index.ts";
+import { Layout } from "../parts/layout.tsx";
+import { words } from "../parts/words.ts";
+
+export interface HomePageProps {
+  readonly language: Language;
+  readonly site?: string;
+}
+
+const example = `<form action="/forms/contact" method="post">
+  <label>Email <input type="email" name="email" required></label>
+  <label>Message <textarea name="message" required></textarea></label>
+  <button>Send</button>
+</form>`;
+
+/** The home page of a server whose owner has not put a site there. */
+export function HomePage({ language, site }: HomePageProps): VNode {
+  const t = words(language);
+  return (
+    <Layout language={language} site={site} title={t("page_welcome_title")}>
+      <h1>{t("page_welcome_title")}</h1>
+      <p class="lead">{t("page_welcome_lead")}</p>
+      <h2>{t("page_welcome_site_title")}</h2>
+      <p>{t("page_welcome_site")}</p>
+      <h2>{t("page_welcome_form_title")}</h2>
+      <p>{t("page_welcome_form")}</p>
+      <pre tabIndex={0}>
+        <code>{example}</code>
+      </pre>
+      <p class="actions">
+        <a class="button" href="/_/">
+          {t("page_welcome_dashboard")}
+        </a>
+      </p>
+    </Layout>
+  );
+}

@@ -1,0 +1,79 @@
+import { isProblem, type Params, type Problem, type Problems } from "../lib/errors.ts";
+import { en } from "./en.ts";
+
+/** What every language has a sentence for. */
+export type Code = keyof typeof en;
+export type Catalogue = Readonly<Record<Code, string>>;
+export type Language = "en";
+
+const languages: Readonly<Record<Language, Catalogue>> = { en };
+
+/** A problem as it is answered. */
+export interface Explanation {
+  readonly code: string;
+  readonly message: string;
+  readonly params?: Params;
+}
+
+export interface Explanations {
+  [field: string]: Explanation | Explanations;
+}
+
+/** The sentence of a code, with its `{params}` in place. A code that nobody knows has the most general sentence. */
+export function sentence(language: Language, code: string, params: Params = {}): string {
+  const catalogue = languages[language];
+  return catalogue[known(code)].replace(/\{(\w+)\}/g, (hole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : hole,
+  );
+}
+
+/** Problems as the API answers them: `{code, message, params?}`, nested as they are. */
+export function explain(language: Language, problems: Problems): Explanations {
+  const explained = Object.entries(problems).map(([field, it]) => [
+    field,
+    isProblem(it) ? explainOne(language, it) : explain(language, it),
+  ]);
+  return Object.fromEntries(explained);
+}
+
+export function explainOne(language: Language, { code, params }: Problem): Explanation {
+  const message = sentence(language, code, params);
+  return params ? { code, message, params } : { code, message };
+}
+
+/** The language of ours that an `Accept-Language` header asks for first; English when there is none. */
+export function languageOf(accept: string | null | undefined): Language {
+  const wishes = (accept ?? "").slice(0, 1000).split(",").map(wish);
+  wishes.sort((left, right) => right.weight - left.weight);
+  for (const { name, weight } of wishes) if (weight > 0 && isLanguage(name)) return name;
+  return "en";
+}
+
+function wish(text: string): { readonly name: string; readonly weight: number } {
+  const [tag = "", ...options] = text.split(";");
+  const weight = options.map((option) => option.trim()).find((option) => option.startsWith("q="));
+  return { name: tag.trim().split("-")[0]?.toLowerCase() ?? "", weight: weight ? Number(weight.slice(2)) || 0 : 1 };
+}
+
+function isLanguage(name: string): name is Language {
+  return Object.hasOwn(languages, name);
+}
+
+function known(code: string): Code {
+  if (isCode(code)) return code;
+  return code.startsWith("validation_") ? "validation_invalid_value" : "something_wrong";
+}
+
+function isCode(code: string): code is Code {
+  return Object.hasOwn(en, code);
+}
+
+/** One sentence per field, for pages: of nested problems the first. */
+export function sentences(language: Language, problems: Problems): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const [field, it] of Object.entries(problems)) {
+    const first = isProblem(it) ? explainOne(language, it).message : Object.values(sentences(language, it))[0];
+    if (first !== undefined) told[field] = first;
+  }
+  return told;
+}

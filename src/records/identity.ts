@@ -1,0 +1,132 @@
+import type { Collection, Values } from "../collections/collection.ts";
+import { type Definition, isAuth } from "../collections/definition.ts";
+import { parseIndex } from "../collections/indexes.ts";
+import type { Json } from "../fields/field.ts";
+import type { Payload } from "../fields/payload.ts";
+import { type Problem, problem, type Problems, Refusal } from "../lib/errors.ts";
+import { randomText } from "../lib/ids.ts";
+import { verifyPassword } from "../lib/passwords.ts";
+import type { Reading } from "../store/engine.ts";
+import { name, raw, sql } from "../store/sql.ts";
+import { findRow } from "./read.ts";
+import { type Row, statementsOf, toValues } from "./row.ts";
+
+/** All that is special about auth records. */
+
+/** The stored values of an auth record, what is secret included. */
+export function findAuthRecord(
+  { store }: { readonly store: Reading },
+  collection: Collection,
+  id: string,
+): Promise<Values | undefined> {
+  return findRow(store, collection, id);
+}
+
+/**
+ * Finds who signs in under this name. Without `identityField` the collection's identity fields are tried, email first.
+ */
+export async function findByIdentity(
+  { store }: { readonly store: Reading },
+  collection: Collection,
+  identity: string,
+  identityField?: string,
+): Promise<Values | undefined> {
+  const { definition } = collection;
+  if (!isAuth(definition) || identity === "") return undefined;
+  const allowed = definition.passwordAuth.identityFields;
+  const tried = identityField ? allowed.filter((field) => field === identityField) : byLikelihood(allowed, identity);
+  for (const field of tried) {
+    const { select } = statementsOf(collection);
+    const alike = raw(ignoresCase(definition, field) ? " COLLATE NOCASE" : "");
+    const row = await store.first<Row>(sql`${select} WHERE ${name(field)} = ${identity}${alike} LIMIT 1`);
+    if (row) return toValues(collection, row);
+  }
+  return undefined;
+}
+
+/** A name is told from others the way its unique index does it. */
+function ignoresCase(definition: Definition, field: string): boolean {
+  return definition.indexes.some((text) => {
+    const index = parseIndex(text);
+    return index?.unique === true && new RegExp(`^\\W?${field}\\W?\\s+collate\\s+nocase\\b`, "i").test(index.columns);
+  });
+}
+
+function byLikelihood(fields: readonly string[], identity: string): string[] {
+  const email = fields.includes("email") && identity.includes("@") ? ["email"] : [];
+  return [...email, ...fields.filter((field) => !email.includes(field))];
+}
+
+/** Values and problems of one write, as they come together. */
+export interface Draft {
+  readonly values: Record<string, Json>;
+  readonly problems: Problems;
+}
+
+/** New auth records: the password comes twice, and tokens get a key of their own. */
+export function identifyNew({ values, problems }: Draft, collection: Collection, payload: Payload, managed: boolean): void {
+  if (collection.type !== "auth") return;
+  values["tokenKey"] ||= randomText(50);
+  if (isOwners(collection)) values["verified"] = true;
+  delete problems["tokenKey"];
+  if (!problems["password"] && values["password"] !== sentText(payload, "passwordConfirm")) {
+    problems["passwordConfirm"] = confirmProblem(payload);
+  }
+  // Nobody but who manages accounts may call somebody's address verified.
+  if (values["verified"] === true && !managed) problems["verified"] = problem("validation_values_mismatch");
+}
+
+/** Changed auth records: what only the owner or a manager may change, and what ends all sessions. */
+export async function identifyChanged(
+  { values, problems }: Draft,
+  collection: Collection,
+  stored: Values,
+  payload: Payload,
+  managed: boolean,
+): Promise<void> {
+  if (collection.type !== "auth") return;
+  if (!managed) {
+    for (const field of ["email", "verified"]) {
+      if (Object.hasOwn(values, field) && values[field] !== stored[field]) {
+        problems[field] = problem("validation_values_mismatch");
+      }
+    }
+  }
+  if (values["password"] === "") delete values["password"];
+  if (Object.hasOwn(values, "password")) {
+    if (values["password"] !== sentText(payload, "passwordConfirm")) problems["passwordConfirm"] = confirmProblem(payload);
+    if (!managed && !(await knowsOldPassword(payload, stored))) {
+      problems["oldPassword"] = problem("validation_invalid_old_password");
+    }
+  }
+  if (isOwners(collection) && Object.hasOwn(values, "verified")) values["verified"] = true;
+  const ends = Object.hasOwn(values, "password") || (Object.hasOwn(values, "email") && values["email"] !== stored["email"]);
+  if (ends && values["tokenKey"] === undefined) values["tokenKey"] = randomText(50);
+}
+
+async function knowsOldPassword(payload: Payload, stored: Values): Promise<boolean> {
+  const old = sentText(payload, "oldPassword");
+  return old !== "" && (await verifyPassword(old, String(stored["password"] ?? "")));
+}
+
+function confirmProblem(payload: Payload): Problem {
+  return problem(sentText(payload, "passwordConfirm") === "" ? "validation_required" : "validation_values_mismatch");
+}
+
+function sentText(payload: Payload, key: string): string {
+  const sent = Object.hasOwn(payload.json, key) ? payload.json[key] : payload.form.get(key)?.at(-1);
+  return typeof sent === "string" ? sent : "";
+}
+
+/** Superusers are made by superusers, who know the address. */
+function isOwners(collection: Collection): boolean {
+  return collection.name === "_superusers";
+}
+
+/** The last superuser cannot be removed: nobody could open the dashboard again. */
+export async function keepLastSuperuser(reading: Reading, collection: Collection): Promise<void> {
+  if (!isOwners(collection)) return;
+  const row = await reading.first<{ total: number }>(sql`SELECT COUNT(*) AS total FROM _superusers`);
+  if ((row?.total ?? 0) <= 1) throw new Refusal("bad request", "last_superuser");
+}
+

@@ -1,0 +1,133 @@
+import type { Collection, Collections, Values } from "../collections/collection.ts";
+import { compileFilter, compileSort } from "../filter/filter.ts";
+import type { Ask, Scope } from "../filter/scope.ts";
+import { Refusal } from "../lib/errors.ts";
+import type { Reading, Store } from "../store/engine.ts";
+import { chain, name, raw, type Sql, sql, type Value } from "../store/sql.ts";
+import { type Row, statementsOf, toValues } from "./row.ts";
+import { demand } from "./rules.ts";
+import { type RecordJson, shapeRecord } from "./shape.ts";
+
+export interface ReadParts {
+  readonly store: Store;
+}
+
+/** Where a collection is read: among which others, and for whom. */
+export interface Place {
+  readonly collection: Collection;
+  readonly set: Collections;
+  readonly ask: Ask;
+}
+
+export interface ListQuery {
+  readonly page: number;
+  readonly perPage: number;
+  readonly sort: string;
+  readonly filter: string;
+  readonly skipTotal: boolean;
+  readonly gone?: AbortSignal;
+}
+
+export interface RecordList {
+  readonly items: RecordJson[];
+  readonly page: number;
+  readonly perPage: number;
+  readonly totalItems: number;
+  readonly totalPages: number;
+}
+
+export const mostPerPage = 1000;
+
+const where = raw(" WHERE ");
+const orderBy = raw(" ORDER BY ");
+const and = raw(" AND (");
+const end = raw(")");
+
+/** One record as the viewer may see it; refused as not found where the view rule does not hold. */
+export async function viewRecord({ store }: ReadParts, { collection, ask }: Place, id: string): Promise<RecordJson> {
+  const values = await findRow(store, collection, id, demand(collection, "view", ask));
+  if (!values) throw new Refusal("not found", "not_found");
+  return shapeRecord(collection, values, ask.viewer, await manages(store, collection, id, ask));
+}
+
+/** The stored values of a record, under a condition. */
+export async function findRow(
+  reading: Reading,
+  collection: Collection,
+  id: string,
+  condition: Sql | boolean = true,
+): Promise<Values | undefined> {
+  if (condition === false) return undefined;
+  const byId = statementsOf(collection).byId.with([id]);
+  const query = condition === true ? byId : chain([byId, and, condition, end]);
+  const row = await reading.first<Row>(query);
+  return row && toValues(collection, row);
+}
+
+/** Whether the viewer satisfies the manage rule for this record. */
+export async function manages(reading: Reading, collection: Collection, id: string, ask: Ask): Promise<boolean> {
+  if (collection.type !== "auth" || ask.viewer.kind === "superuser") return ask.viewer.kind === "superuser";
+  const condition = collection.rule("manage")?.(ask) ?? false;
+  return condition !== false && (await findRow(reading, collection, id, condition)) !== undefined;
+}
+
+/** The ids of those records for which the viewer satisfies the manage rule; `true` for all of them. */
+async function managedAmong(
+  reading: Reading,
+  collection: Collection,
+  rows: readonly Row[],
+  ask: Ask,
+): Promise<ReadonlySet<Value | undefined> | true> {
+  if (collection.type !== "auth" || ask.viewer.kind === "superuser") return true;
+  const condition = collection.rule("manage")?.(ask) ?? false;
+  if (typeof condition === "boolean") return condition || new Set();
+  const ids = JSON.stringify(rows.map((row) => row["id"]));
+  const found = await reading.all<{ id: string }>(
+    sql`SELECT id FROM ${name(collection.name)} WHERE id IN (SELECT value FROM json_each(${ids})) AND (${condition})`,
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
+/** A page of the records that the list rule and the filter let through. */
+export async function listRecords({ store }: ReadParts, place: Place, query: ListQuery): Promise<RecordList> {
+  const { collection, set, ask } = place;
+  const { select, count } = statementsOf(collection);
+  const scope: Scope = {
+    collection,
+    from: name(collection.name),
+    lookup: set.find,
+    trusted: ask.viewer.kind === "superuser",
+  };
+  const rule = demand(collection, "list", ask);
+  const filter = query.filter.trim() === "" ? true : compileFilter(query.filter, scope)(ask);
+  const order = query.sort.trim() === "" ? undefined : compileSort(query.sort, scope);
+  const { page, perPage } = query;
+  if (rule === false || filter === false) return listOf([], page, perPage, query.skipTotal ? -1 : 0);
+
+  const conditions = [rule, filter].filter((condition) => condition !== true);
+  const matching = [where, store.dialect.tick, ...conditions.flatMap((condition) => [and, condition, end])];
+  const tail = [...(order ? [orderBy, order] : []), sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`];
+  const rows = await store.scan<Row>(chain([select, ...matching, ...tail]), query.gone);
+  const ours = await managedAmong(store, collection, rows, ask);
+  const items = rows.map((row) => {
+    return shapeRecord(collection, toValues(collection, row), ask.viewer, ours === true || ours.has(row["id"]));
+  });
+  if (query.skipTotal) return listOf(items, page, perPage, -1);
+  if (rows.length < perPage && (rows.length > 0 || page === 1)) {
+    return listOf(items, page, perPage, (page - 1) * perPage + rows.length);
+  }
+  const [counted] = await store.scan<{ total: number }>(chain([count, ...matching]), query.gone);
+  return listOf(items, page, perPage, counted?.total ?? 0);
+}
+
+function listOf(items: RecordJson[], page: number, perPage: number, totalItems: number): RecordList {
+  return { items, page, perPage, totalItems, totalPages: totalItems < 0 ? -1 : Math.ceil(totalItems / perPage) };
+}
+
+/** How many records a collection has. */
+export async function countRecords(store: Store, collection: string): Promise<number> {
+  const [row] = await store.scan<{ total: number }>(
+    sql`SELECT COUNT(*) AS total FROM ${name(collection)} WHERE ${store.dialect.tick}`,
+  );
+  return row?.total ?? 0;
+}

@@ -1,0 +1,91 @@
+import { createCollection, deleteCollection, updateCollection } from "../collections/apply.ts";
+import type { Collection } from "../collections/collection.ts";
+import { shown } from "../collections/definition.ts";
+import { listCollections } from "../collections/listing.ts";
+import type { Step } from "../collections/plan.ts";
+import type { Json } from "../fields/field.ts";
+import { askOf } from "../http/ask.ts";
+import { door } from "../http/doors.ts";
+import { takesPayload } from "../http/front.ts";
+import { empty, json, problemsJson } from "../http/reply.ts";
+import { Refusal } from "../lib/errors.ts";
+import { type Language, languageOf, sentence } from "../phrases/index.ts";
+import type { Project } from "../project.ts";
+import { truncate } from "../records/remove.ts";
+import type { Entrance } from "../http/entrance.ts";
+import { AnswerQuery, CollectionParams, ListQuery, pageOf, SaveQuery, takesNothing } from "./schemas.ts";
+
+const described = (summary: string) => door("superusers", { summary, tags: ["collections"] });
+
+/** The collections themselves, for superusers (API.md 1.7). */
+export function collectionRoutes(app: Entrance, project: Project) {
+  const found = (idOrName: string): Collection => {
+    const collection = project.collections.find(idOrName);
+    if (!collection) throw new Refusal("not found", "not_found");
+    return collection;
+  };
+
+  return app
+    .get(
+      "/api/collections",
+      async ({ request, set, query, viewer }) => {
+        const wish = { ...pageOf(query), sort: query.sort ?? "", filter: query.filter ?? "" };
+        const list = await listCollections(project.store, project.collections.current, askOf(request, viewer, query), wish);
+        return json(set, { ...list }, query.fields);
+      },
+      { ...described("Lists collections"), query: ListQuery },
+    )
+    .post(
+      "/api/collections",
+      async ({ request, set, query, body }) => {
+        const language = languageOf(request.headers.get("accept-language"));
+        const { json: input } = await body.read();
+        const rehearse = query.dryRun === "true";
+        const outcome = await createCollection(project, input, { rehearse });
+        if (!outcome.ok) return problemsJson(set, language, "failed_to_create_collection", outcome.problems);
+        const { collection, steps } = outcome.value;
+        return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
+      },
+      { ...takesPayload, ...described("Creates a collection"), query: SaveQuery },
+    )
+    .get(
+      "/api/collections/:collection",
+      ({ set, params, query }) => json(set, shown(found(params.collection).definition), query.fields),
+      { ...described("Shows a collection"), params: CollectionParams, query: AnswerQuery },
+    )
+    .patch(
+      "/api/collections/:collection",
+      async ({ request, set, params, query, body }) => {
+        const language = languageOf(request.headers.get("accept-language"));
+        const { id } = found(params.collection);
+        const { json: input } = await body.read();
+        const rehearse = query.dryRun === "true";
+        const outcome = await updateCollection(project, id, input, { rehearse });
+        if (!outcome.ok) return problemsJson(set, language, "failed_to_update_collection", outcome.problems);
+        const { collection, steps } = outcome.value;
+        return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
+      },
+      { ...takesPayload, ...described("Changes a collection"), params: CollectionParams, query: SaveQuery },
+    )
+    .delete(
+      "/api/collections/:collection",
+      async ({ set, params }) => {
+        await deleteCollection(project, found(params.collection).id);
+        return empty(set);
+      },
+      { ...takesNothing, ...described("Deletes a collection and its records"), params: CollectionParams, query: AnswerQuery },
+    )
+    .delete(
+      "/api/collections/:collection/truncate",
+      async ({ set, params }) => {
+        await truncate(project, project.collections.current, found(params.collection));
+        return empty(set);
+      },
+      { ...takesNothing, ...described("Deletes all records of a collection"), params: CollectionParams, query: AnswerQuery },
+    );
+}
+
+/** What a dry run answers: each step in words, and whether it loses data. */
+function toldSteps(language: Language, steps: readonly Step[]): Json {
+  return { steps: steps.map(({ code, params, loses }) => ({ says: sentence(language, code, params), loses })) };
+}

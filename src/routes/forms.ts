@@ -1,0 +1,117 @@
+import type { Collections } from "../collections/collection.ts";
+import type { Payload } from "../fields/payload.ts";
+import { findForm, type Form } from "../forms/form.ts";
+import { nextPage, submit, wishes } from "../forms/submission.ts";
+import { askOf } from "../http/ask.ts";
+import { door } from "../http/doors.ts";
+import { takesPayload } from "../http/front.ts";
+import { formMayPost, ownAddress } from "../http/guard.ts";
+import { json, page, problemsJson, seeOther, wantsPage } from "../http/reply.ts";
+import { renderHtml } from "../html/index.ts";
+import { type Problems, Refusal } from "../lib/errors.ts";
+import { collectionField } from "../pages/parts/form-field.tsx";
+import { FormPage } from "../pages/site/form-page.tsx";
+import { ThanksPage } from "../pages/site/thanks-page.tsx";
+import { type Language, languageOf, sentences } from "../phrases/index.ts";
+import type { Project } from "../project.ts";
+import { closedTo } from "../records/rules.ts";
+import type { Entrance } from "../http/entrance.ts";
+import { FormParams, NoQuery } from "./schemas.ts";
+
+const described = (summary: string) => door("form", { summary, tags: ["forms"] });
+
+/** Forms for any site (FORMS.md 3): the hosted page, the post from anywhere, the thank-you page. */
+export function formRoutes(app: Entrance, project: Project) {
+  const find = (slug: string, set: Collections = project.collections.current) => findForm(project, set, slug);
+
+  return app
+    .get(
+      "/forms/:form",
+      async ({ request, set, params }) => {
+        const language = languageOf(request.headers.get("accept-language"));
+        const form = await find(params.form);
+        return page(set, renderHtml(formPage(language, form)), 200, targetsOf(form));
+      },
+      { ...described("The hosted page of a form"), params: FormParams, query: NoQuery },
+    )
+    .get(
+      "/forms/:form/thanks",
+      async ({ request, set, params }) => {
+        const language = languageOf(request.headers.get("accept-language"));
+        const { thanks, slug } = await find(params.form);
+        return page(set, renderHtml(ThanksPage({ language, text: thanks, again: `/forms/${slug}` })));
+      },
+      { ...described("The thank-you page of a form"), params: FormParams, query: NoQuery },
+    )
+    .post(
+      "/forms/:form",
+      async ({ request, set, params, query, body, viewer, visit }) => {
+        const collections = project.collections.current;
+        const form = await find(params.form, collections);
+        const ask = askOf(request, viewer, query);
+        if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
+        if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
+        const payload = await body.read();
+        const outcome = await submit(project, form, { set: collections, ask }, payload);
+        const pageWanted = wantsPage(request, visit.path);
+        if (outcome.ok && pageWanted) return seeOther(set, nextPage(form, payload, ownAddress(request)));
+        if (outcome.ok) return json(set, outcome.value);
+
+        const language = languageOf(request.headers.get("accept-language"));
+        if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
+        const again = { payload, problems: outcome.problems, back: backTo(request, form) };
+        return page(set, renderHtml(formPage(language, form, again)), 422, targetsOf(form));
+      },
+      { ...takesPayload, ...described("Sends a form"), params: FormParams, query: NoQuery },
+    );
+}
+
+/** A failed send. */
+interface Again {
+  readonly payload: Payload;
+  readonly problems: Problems;
+  readonly back: string | undefined;
+}
+
+function formPage(language: Language, form: Form, again?: Again) {
+  const fields = form.fields.map(({ field, label, help }) =>
+    collectionField(field, { label, help, ...(again ? { typed: typedIn(again.payload) } : {}) }),
+  );
+  return FormPage({
+    language,
+    title: form.title,
+    introduction: form.introduction,
+    action: `/forms/${form.slug}`,
+    fields,
+    submit: form.button,
+    ...(again
+      ? {
+          problems: sentences(language, again.problems),
+          hidden: wishes(form, again.payload),
+          ...(again.back ? { back: again.back } : {}),
+        }
+      : {}),
+  });
+}
+
+/** What was typed, as a form would have sent it. */
+function typedIn({ form, json: sent }: Payload): ReadonlyMap<string, readonly string[]> {
+  const values = Object.entries(sent).map(([key, value]): [string, string[]] => {
+    return [key, (Array.isArray(value) ? value : [value]).map((it) => (typeof it === "string" ? it : JSON.stringify(it)))];
+  });
+  return new Map([...values, ...form]);
+}
+
+/** The page it was sent from, when that is not the form's own. */
+function backTo(request: Request, form: Form): string | undefined {
+  const referrer = request.headers.get("referer") ?? "";
+  if (!URL.canParse(referrer)) return undefined;
+  const { protocol, pathname, href } = new URL(referrer);
+  const web = protocol === "http:" || protocol === "https:";
+  return web && pathname !== `/forms/${form.slug}` ? href : undefined;
+}
+
+/** Other sites that a success may lead to: a browser asks the page's policy about them. */
+function targetsOf({ redirect, origins }: Form): string[] {
+  return [...(URL.canParse(redirect) ? [new URL(redirect).origin] : []), ...origins];
+}

@@ -1,0 +1,16 @@
+import { door } from "../http/doors.ts";
+import { page } from "../http/reply.ts";
+import { renderHtml } from "../html/index.ts";
+import { HomePage } from "../pages/site/home-page.tsx";
+import { languageOf } from "../phrases/index.ts";
+import type { Entrance } from "../http/entrance.ts";
+import { NoQuery } from "./schemas.ts";
+
+/** `/`, where the user's folder has no `index.html`. */
+export function homeRoutes(app: Entrance) {
+  return app.get(
+    "/",
+    ({ request, set }) => page(set, renderHtml(HomePage({ language: languageOf(request.headers.get("accept-language")) }))),
+    { ...door("anyone", { summary: "The home page of a server without a site", tags: ["pages"] }), query: NoQuery },
+  );
+}

@@ -1,0 +1,109 @@
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Refusal } from "../lib/errors.ts";
+import { randomText } from "../lib/ids.ts";
+import { Connection } from "./connection.ts";
+import { syncFolder, syncPath } from "./durable.ts";
+import { isBusy } from "./failures.ts";
+
+/** Every path inside the data folder. */
+export interface DataDir {
+  readonly root: string;
+  readonly database: string;
+  readonly logs: string;
+  readonly files: string;
+  readonly backups: string;
+  /** Uploads on their way. */
+  readonly tmp: string;
+  /** A user's own site, where it lies beside the data. */
+  readonly public: string;
+  /** The application secret, made when it is first asked for. Throws a Refusal (code `secret_unusable`). */
+  secret(): string;
+  /**
+   * Takes the folder for one server until the answered function is called or the process ends, however it ends. Throws a
+   * Refusal (code `data_in_use`) while another server has it. Commands need no such claim: SQLite lets them read and write beside a
+   * server. Two servers would send mails twice and miss each other's live events.
+   */
+  claim(): () => void;
+}
+
+/** Opens the data folder, making it with what belongs in it. Throws a Refusal (code `data_unwritable`). */
+export function openDataDir(dir: string): DataDir {
+  const root = resolve(dir);
+  const inside = (name: string) => join(root, name);
+  const folders = { files: inside("files"), backups: inside("backups"), tmp: inside("tmp") };
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    tryWriting(inside(`tmp/.${randomText(15)}`));
+    syncFolder(root);
+  } catch {
+    throw new Refusal("unavailable", "data_unwritable", { folder: root });
+  }
+  return {
+    root,
+    ...folders,
+    database: inside("formstead.db"),
+    logs: inside("logs.db"),
+    public: inside("public"),
+    secret: () => readSecret(inside("secret")),
+    claim: () => claim(inside("serving.lock")),
+  };
+}
+
+function tryWriting(file: string): void {
+  writeFileSync(file, "");
+  rmSync(file);
+}
+
+const shortest = 32;
+
+function readSecret(file: string): string {
+  try {
+    if (!existsSync(file)) writeSecret(file);
+    const secret = readFileSync(file, "utf8").trim();
+    if (secret.length >= shortest) return secret;
+  } catch {
+    // Told below: whatever the reason, somebody must look at the file.
+  }
+  throw new Refusal("unavailable", "secret_unusable", { file, shortest });
+}
+
+/**
+ * The file gets its name only once all of it is on disk. A link, not a rename: where two programs start at once the second
+ * finds the first one's secret in place and uses it.
+ */
+function writeSecret(file: string): void {
+  const part = `${file}.${randomText(15)}`;
+  try {
+    writeFileSync(part, `${randomText(64)}\n`, { mode: 0o600, flag: "wx" });
+    chmodSync(part, 0o600);
+    syncPath(part);
+    link(part, file);
+    syncFolder(join(file, ".."));
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+function link(part: string, file: string): void {
+  try {
+    linkSync(part, file);
+  } catch (error) {
+    if (existsSync(file)) return;
+    // Some file systems (exFAT, some network shares) know no links.
+    if (error instanceof Error) renameSync(part, file);
+  }
+}
+
+/** An exclusive SQLite transaction on a file of its own: a lock that the system lets go of when the process ends. */
+function claim(file: string): () => void {
+  const connection = new Connection(file, "write");
+  try {
+    connection.run("BEGIN EXCLUSIVE");
+  } catch (error) {
+    connection.close();
+    throw isBusy(error) ? new Refusal("conflict", "data_in_use") : error;
+  }
+  return () => connection.close();
+}

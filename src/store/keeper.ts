@@ -1,0 +1,123 @@
+import type { Refusal } from "../lib/errors.ts";
+import type { Connection } from "./connection.ts";
+import { lost } from "./failures.ts";
+import type { Helper } from "./helper.ts";
+import type { Wal } from "./wal.ts";
+
+/** Frames of the log (4 KB each) at which it is folded into the file, at which writers wait for that, and at which it is cut. */
+const due = 1000;
+const long = 4000;
+const huge = 16_000;
+
+interface Frames {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+/** Keeps the log short, and keeps writers away from it while it cannot be trusted. */
+export class Keeper {
+  /** Pending while writers must wait for the log to be folded. */
+  pause: Promise<void> | undefined;
+  #unsafe: Refusal | undefined;
+  #work: Promise<void> | undefined;
+  #notBefore = 0;
+  #closed = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly wal: Wal,
+    readonly helper: Helper,
+    readonly log: (line: string) => void,
+  ) {}
+
+  /** Throws while nothing may be written. */
+  check(): void {
+    if (this.#unsafe) throw this.#unsafe;
+  }
+
+  /** To be called after each commit. */
+  committed(): void {
+    if (this.#work || performance.now() < this.#notBefore) return;
+    const { log, checkpointed } = this.#frames();
+    if (log - checkpointed >= due) this.#work = this.#fold().finally(() => (this.#work = undefined));
+  }
+
+  /** To be called when a commit failed. Once folded, the log can be written from its beginning, which needs no room. */
+  refused(error: unknown): void {
+    this.log(`A group of writes was refused: ${told(error)}`);
+    if (this.#unsafe || this.#closed) return;
+    this.#work ??= this.#fold().finally(() => (this.#work = undefined));
+  }
+
+  /**
+   * To be called when a sync failed. The pages it spoke of may never reach the disk although the system now calls them clean,
+   * so that a later sync would succeed without them; and what is written behind them in the log would be lost with them
+   * at the next start, which reads the log up to its first broken frame. So nothing is written until the log is empty:
+   * a checkpoint copies what it holds into the database file and has that synced by SQLite. Groups that were refused may
+   * be among what it copies: refused means that nobody was promised anything, not that it never happened.
+   */
+  failed(error: unknown): void {
+    if (this.#unsafe) return;
+    this.#unsafe = lost(error);
+    this.log(`The log could not be synced, nothing is written until it is safe again: ${told(error)}`);
+    this.#recover();
+  }
+
+  /** Folds what is left while other connections are still open; the last one to close does the same by itself. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#work;
+    await this.helper.close();
+  }
+
+  async #recover(): Promise<void> {
+    for (let wait = 100; !this.#closed; wait = Math.min(wait * 2, 5000)) {
+      try {
+        await this.wal.settled();
+        const { busy } = await this.helper.checkpoint("TRUNCATE");
+        if (!busy) {
+          this.wal.reopen();
+          await this.wal.sync();
+          this.#unsafe = undefined;
+          this.log("The log is safe again, writing goes on.");
+          return;
+        }
+      } catch (error) {
+        this.log(`The log is still not safe: ${told(error)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait).unref());
+    }
+  }
+
+  /**
+   * The first round runs beside writers and cannot catch up with them. Where the log has grown long all the same they wait
+   * for a second round, which has little left to do; after it the log is written from its beginning again.
+   */
+  async #fold(): Promise<void> {
+    try {
+      await this.helper.checkpoint("PASSIVE");
+      const { log } = this.#frames();
+      // A copy may be under way in the same worker by now; writers do not wait for that.
+      if (log >= long && this.helper.tasks === 0) {
+        const second = this.helper.checkpoint(log >= huge ? "TRUNCATE" : "PASSIVE").then(() => {});
+        this.pause = second.catch(() => {}).finally(() => (this.pause = undefined));
+        await second;
+      }
+      const left = this.#frames();
+      // A reader that holds an old state is in the way; asking after each commit would not make it faster.
+      if (left.log - left.checkpointed >= due) this.#notBefore = performance.now() + 1000;
+    } catch (error) {
+      this.#notBefore = performance.now() + 1000;
+      this.log(`The log could not be folded into the database: ${told(error)}`);
+    }
+  }
+
+  /** NOOP only counts. */
+  #frames(): Frames {
+    return this.connection.first<Frames>("PRAGMA wal_checkpoint(NOOP)") ?? { log: 0, checkpointed: 0 };
+  }
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,127 @@
+import { Refusal } from "../lib/errors.ts";
+import { Lru } from "../lib/lru.ts";
+import type { Connection } from "./connection.ts";
+import { countTicks } from "./dialect.ts";
+import type { Scanners } from "./scanners.ts";
+import type { Value } from "./sql.ts";
+
+/** Tables with more rows than this can stall the main thread; fewer do where one loop runs inside another. */
+const large = 5000;
+const largeNested = 300;
+/** What a query may look at, and for how many milliseconds, before it is moved off the main thread. */
+const allowedRows = 2000;
+const allowedTime = 4;
+/** Milliseconds for which what is known about tables counts. */
+const fresh = 1000;
+
+const enough = new Error("The query looks at more rows than the main thread has time for.");
+
+/** What is known about the text of a query. */
+interface Plan {
+  readonly tables: readonly string[];
+  /** It reads whole tables where no tick counts them: in an inner loop, or before the first row. */
+  readonly hidden: boolean;
+  /** The text with its ticks counted. */
+  readonly counted: string;
+  /** It looked at too much the last time. */
+  slow: boolean;
+}
+
+/**
+ * Decides where a query runs that may look at many rows. What SQLite plans says which tables it reads and how; how many rows
+ * that will be depends on the values (`author = ?` may find ten or half a million), so on large tables the main thread
+ * counts what it looks at, and leaves the query to a worker once it is too much.
+ */
+export class Scans {
+  readonly #plans = new Lru<string, Plan>(500);
+  readonly #sizes = new Map<string, number>();
+  #schema = -1;
+  #checked = Number.NEGATIVE_INFINITY;
+  #ticks = 0;
+  #until = 0;
+
+  constructor(
+    readonly reader: Connection,
+    readonly scanners: Scanners,
+  ) {
+    reader.define("tick", () => this.#tick());
+  }
+
+  async scan<Row>(text: string, values: readonly Value[], gone?: AbortSignal): Promise<Row[]> {
+    if (gone?.aborted) throw new Refusal("unavailable", "client_gone");
+    this.#refresh();
+    const plan = this.#plan(text);
+    const rows = Math.max(0, ...plan.tables.map((table) => this.#size(table)));
+    if (rows <= (plan.hidden ? largeNested : large)) return this.reader.all<Row>(text, values);
+    if (!plan.hidden && !plan.slow) {
+      try {
+        this.#ticks = 0;
+        this.#until = performance.now() + allowedTime;
+        return this.reader.all<Row>(plan.counted, values);
+      } catch (error) {
+        if (error !== enough) throw error;
+      }
+    }
+    plan.slow = true;
+    const scanned = await this.scanners.scan(plan.counted, values, gone);
+    plan.slow = scanned.ticks > allowedRows;
+    return JSON.parse(scanned.rows);
+  }
+
+  #tick(): number {
+    this.#ticks++;
+    if (this.#ticks > allowedRows || (this.#ticks % 16 === 0 && performance.now() > this.#until)) throw enough;
+    return 1;
+  }
+
+  #refresh(): void {
+    const now = performance.now();
+    if (now - this.#checked < fresh) return;
+    this.#checked = now;
+    this.#sizes.clear();
+    const schema = this.reader.first<{ schema_version: number }>("PRAGMA schema_version")?.schema_version ?? 0;
+    if (schema !== this.#schema) this.#plans.clear();
+    this.#schema = schema;
+  }
+
+  #plan(text: string): Plan {
+    const known = this.#plans.get(text);
+    if (known) return known;
+    const counted = countTicks(text);
+    const steps = this.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${counted}`).map(({ detail }) => detail);
+    const hidden =
+      counted === text || steps.slice(1).some(readsAll) || steps.some((step) => step.includes(" AUTOMATIC "));
+    const plan: Plan = { tables: this.#tables(counted), hidden, counted, slow: false };
+    this.#plans.set(text, plan);
+    return plan;
+  }
+
+  /** The plan calls tables by their alias; the program that SQLite makes of the query says which b-trees it opens. */
+  #tables(text: string): string[] {
+    const opened = this.reader
+      .all<{ opcode: string; p2: number; p3: number }>(`EXPLAIN ${text}`)
+      .filter(({ opcode, p3 }) => opcode === "OpenRead" && p3 === 0)
+      .map(({ p2 }) => p2);
+    return this.reader
+      .all<{ name: string }>(
+        "SELECT DISTINCT tbl_name AS name FROM sqlite_schema WHERE rootpage IN (SELECT value FROM json_each(?))",
+        [JSON.stringify(opened)],
+      )
+      .map(({ name }) => name);
+  }
+
+  /** At most this many rows: the largest row number, which SQLite finds without counting. */
+  #size(table: string): number {
+    const known = this.#sizes.get(table);
+    if (known !== undefined) return known;
+    const size = this.reader.first<{ rows: number | null }>(
+      `SELECT max(rowid) AS rows FROM "${table.replaceAll('"', '""')}"`,
+    )?.rows;
+    this.#sizes.set(table, size ?? 0);
+    return size ?? 0;
+  }
+}
+
+function readsAll(step: string): boolean {
+  return /^SCAN (?!CONSTANT ROW)/.test(step) && !step.includes(" VIRTUAL TABLE");
+}

@@ -1,0 +1,39 @@
+import type { Value } from "./sql.ts";
+
+export type CheckpointMode = "PASSIVE" | "TRUNCATE";
+
+/** What the main thread asks of a worker, which does one task after another. */
+export type Task =
+  | { readonly kind: "scan"; readonly text: string; readonly values: readonly Value[] }
+  | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
+  | { readonly kind: "copy"; readonly to: string }
+  | { readonly kind: "close" };
+
+/** The first message: which data, and where it is said that a task shall stop (its id; 0 is none). */
+export interface Opening {
+  readonly file: string;
+  readonly stop: Int32Array;
+}
+
+export interface Order {
+  readonly id: number;
+  readonly task: Task;
+}
+
+/** Rows of a scan come as JSON text, which costs half of what a copy of the objects costs. */
+export interface Scanned {
+  readonly rows: string;
+  /** How many rows were looked at. */
+  readonly ticks: number;
+}
+
+export interface Checkpointed {
+  /** Another connection was in the way, so that not all was done. */
+  readonly busy: boolean;
+}
+
+export type Answer =
+  | { readonly id: number; readonly scanned: Scanned }
+  | { readonly id: number; readonly checkpointed: Checkpointed }
+  | { readonly id: number; readonly done: true }
+  | { readonly id: number; readonly fault: { readonly message: string; readonly code: string } };

@@ -1,0 +1,704 @@
+import { Database } from "bun:sqlite";
+import { afterAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Refusal } from "../src/lib/errors.ts";
+import { ConstraintError, type Store, type Unit } from "../src/store/engine.ts";
+import { isOutdated } from "../src/store/failures.ts";
+import { openSqlite, type SqliteOptions } from "../src/store/sqlite.ts";
+import { raw, sql } from "../src/store/sql.ts";
+import { diskSync } from "../src/store/wal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "store-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const newFile = () => join(folder, `${++files}.db`);
+
+/** Runs a test on a store of its own, with the table `notes (id, title)`. */
+function withStore(
+  work: (store: Store, file: string) => Promise<void>,
+  options: Partial<SqliteOptions> = {},
+): () => Promise<void> {
+  return async () => {
+    const file = newFile();
+    const store = await openSqlite({ file, queryTimeout: 30, ...options });
+    try {
+      await store.write((tx) => tx.run(raw("CREATE TABLE notes (id TEXT PRIMARY KEY NOT NULL, title TEXT)")));
+      await work(store, file);
+    } finally {
+      await store.close();
+    }
+  };
+}
+
+const add = (tx: Unit, id: string, title = "") => tx.run(sql`INSERT INTO notes (id, title) VALUES (${id}, ${title})`);
+const ids = async (store: Store) =>
+  (await store.all<{ id: string }>(sql`SELECT id FROM notes ORDER BY id`)).map(({ id }) => id);
+
+/** What a promise was refused with; fails when it was not. */
+async function refusal(promise: Promise<unknown>): Promise<Refusal> {
+  const error = await promise.then(
+    () => "answered",
+    (thrown) => thrown,
+  );
+  if (!(error instanceof Refusal)) throw new Error(`Expected a refusal, got ${error}`);
+  return error;
+}
+
+/** A sync that waits for `release` or fails on demand. */
+function heldSync() {
+  const gates: PromiseWithResolvers<void>[] = [];
+  const state = { hold: false, fail: false, started: 0, flying: 0, most: 0 };
+  const sync = async (fd: number) => {
+    state.started++;
+    state.most = Math.max(state.most, ++state.flying);
+    try {
+      if (state.hold) {
+        const gate = Promise.withResolvers<void>();
+        gates.push(gate);
+        await gate.promise;
+      }
+      if (state.fail) throw Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" });
+      await diskSync(fd);
+    } finally {
+      state.flying--;
+    }
+  };
+  const release = () => {
+    state.hold = false;
+    for (const gate of gates.splice(0)) gate.resolve();
+  };
+  return { sync, state, gates, release };
+}
+
+async function until(condition: () => boolean | Promise<boolean>, milliseconds = 3000): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error("It did not become true in time.");
+    await Bun.sleep(2);
+  }
+}
+
+/** The longest time the event loop was held while `work` ran, in milliseconds. */
+async function longestHold(work: () => Promise<unknown>): Promise<number> {
+  let last = performance.now();
+  let longest = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  await work();
+  clearInterval(timer);
+  return Math.max(longest, performance.now() - last);
+}
+
+describe("a unit", () => {
+  test(
+    "is stored as a whole, and seen by whoever reads after it",
+    withStore(async (store) => {
+      const title = await store.write(async (tx) => {
+        await add(tx, "a", "one");
+        await add(tx, "b", "two");
+        return (await tx.first<{ title: string }>(sql`SELECT title FROM notes WHERE id = ${"b"}`))?.title;
+      });
+      expect(title).toBe("two");
+      expect(await store.first<{ title: string }>(sql`SELECT title FROM notes WHERE id = ${"a"}`)).toEqual({
+        title: "one",
+      });
+      expect(await store.first(sql`SELECT title FROM notes WHERE id = ${"z"}`)).toBeUndefined();
+    }),
+  );
+
+  test(
+    "fails alone, and leaves nothing",
+    withStore(async (store) => {
+      const results = await Promise.allSettled([
+        store.write((tx) => add(tx, "a")),
+        store.write(async (tx) => {
+          await add(tx, "b");
+          throw new Error("changed my mind");
+        }),
+        store.write((tx) => add(tx, "c")),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect(await ids(store)).toEqual(["a", "c"]);
+    }),
+  );
+
+  test(
+    "may go on after a statement that the data does not allow",
+    withStore(async (store) => {
+      await store.write((tx) => add(tx, "a"));
+      await store.write(async (tx) => {
+        await add(tx, "a").catch(() => add(tx, "a2"));
+      });
+      expect(await ids(store)).toEqual(["a", "a2"]);
+    }),
+  );
+
+  test(
+    "leaves behind a tx that cannot be used",
+    withStore(async (store) => {
+      let kept: Unit | undefined;
+      await store.write(async (tx) => {
+        kept = tx;
+      });
+      let failed: Unit | undefined;
+      await store
+        .write(async (tx) => {
+          failed = tx;
+          throw new Error("no");
+        })
+        .catch(() => {});
+      await expect(add(kept as Unit, "late")).rejects.toThrow("has ended");
+      await expect((kept as Unit).all(sql`SELECT 1`)).rejects.toThrow("has ended");
+      await expect(add(failed as Unit, "late")).rejects.toThrow("has ended");
+      expect(await ids(store)).toEqual([]);
+    }),
+  );
+
+  test(
+    "may not write beside itself, also not after waiting, but others may",
+    withStore(async (store) => {
+      const nested = store.write(async (tx) => {
+        await add(tx, "a");
+        await store.write((inner) => add(inner, "b"));
+      });
+      const waited = store.write(async (tx) => {
+        await tx.all(sql`SELECT 1`);
+        await Promise.resolve();
+        await store.write((inner) => add(inner, "c"));
+      });
+      const other = store.write((tx) => add(tx, "d"));
+      const results = await Promise.allSettled([nested, waited, other]);
+      expect(results.map((it) => (it.status === "rejected" ? it.reason.message : ""))).toEqual([
+        expect.stringContaining("inside a unit"),
+        expect.stringContaining("inside a unit"),
+        "",
+      ]);
+      await store.write((tx) => add(tx, "e")).then(() => store.write((tx) => add(tx, "f")));
+      expect(await ids(store)).toEqual(["d", "e", "f"]);
+    }),
+  );
+
+  test(
+    "that overruns is taken back and refused; the others go on",
+    withStore(
+      async (store) => {
+        const late = Promise.withResolvers<void>();
+        let tx: Unit | undefined;
+        const before = store.write((it) => add(it, "before"));
+        const slow = store.write(async (it) => {
+          tx = it;
+          await add(it, "slow");
+          await late.promise;
+          await add(it, "later");
+        });
+        const after = store.write((it) => add(it, "after"));
+        expect((await refusal(slow)).code).toBe("unit_overrun");
+        await Promise.all([before, after]);
+        late.resolve();
+        await Bun.sleep(5);
+        await expect(add(tx as Unit, "much later")).rejects.toThrow("has ended");
+        expect(await ids(store)).toEqual(["after", "before"]);
+      },
+      { unitTimeout: 0.05 },
+    ),
+  );
+
+  test(
+    "sees neither half of another, whatever fails in between",
+    withStore(async (store) => {
+      const Unit = fc.record({ keys: fc.array(fc.nat(12), { maxLength: 4 }), fails: fc.boolean(), turns: fc.nat(3) });
+      await fc.assert(
+        fc.asyncProperty(fc.array(Unit, { maxLength: 12 }), async (units) => {
+          await store.write((tx) => tx.run(raw("DELETE FROM notes")));
+          const model = new Set<string>();
+          const expected = units.map(({ keys, fails }) => {
+            const mine = new Set(model);
+            for (const key of keys.map(String)) {
+              if (mine.has(key)) return "rejected";
+              mine.add(key);
+            }
+            if (fails) return "rejected";
+            for (const key of mine) model.add(key);
+            return "fulfilled";
+          });
+          const results = await Promise.allSettled(
+            units.map(({ keys, fails, turns }) =>
+              store.write(async (tx) => {
+                for (const key of keys) {
+                  for (let turn = 0; turn < turns; turn++) await undefined;
+                  await add(tx, String(key));
+                }
+                if (fails) throw new Error("no");
+              }),
+            ),
+          );
+          expect(results.map(({ status }): string => status)).toEqual(expected);
+          expect(await ids(store)).toEqual([...model].sort());
+        }),
+        { numRuns: 40 },
+      );
+    }),
+  );
+});
+
+describe("on disk before answered", () => {
+  test("those who wait share a sync, and two run at most", async () => {
+    const { sync, state } = heldSync();
+    await withStore(
+      async (store) => {
+        state.started = 0;
+        await Promise.all(Array.from({ length: 200 }, (_, n) => store.write((tx) => add(tx, String(n)))));
+        expect(state.started).toBeLessThan(20);
+        expect(state.most).toBeLessThanOrEqual(2);
+        expect((await ids(store)).length).toBe(200);
+      },
+      { sync },
+    )();
+  });
+
+  test("with the sync held back nobody is answered", async () => {
+    const { sync, state, release } = heldSync();
+    await withStore(
+      async (store) => {
+        state.hold = true;
+        const answered: string[] = [];
+        const write = (id: string) => store.write((tx) => add(tx, id)).then(() => answered.push(id));
+        const first = write("a");
+        await until(() => state.flying === 1);
+        const second = write("b");
+        await until(() => state.flying === 2);
+        const third = write("c");
+        await Bun.sleep(30);
+        expect(answered).toEqual([]);
+        expect(state.flying).toBe(2);
+        expect(await ids(store)).toEqual(["a", "b"]);
+        release();
+        await Promise.all([first, second, third]);
+        expect(answered).toEqual(["a", "b", "c"]);
+      },
+      { sync },
+    )();
+  });
+
+  test("a sync that is done early does not answer before the one ahead of it", async () => {
+    const { sync, state, gates, release } = heldSync();
+    await withStore(
+      async (store) => {
+        state.hold = true;
+        let answered = false;
+        const first = store.write((tx) => add(tx, "a"));
+        await until(() => state.flying === 1);
+        const second = store.write((tx) => add(tx, "b")).then(() => (answered = true));
+        await until(() => state.flying === 2);
+        gates[1]?.resolve();
+        await until(() => state.flying === 1);
+        await Bun.sleep(10);
+        expect(answered).toBe(false);
+        release();
+        await Promise.all([first, second]);
+      },
+      { sync },
+    )();
+  });
+
+  test("a failing sync refuses its group and all behind it, until the log is safe again", async () => {
+    const { sync, state, release } = heldSync();
+    const lines: string[] = [];
+    await withStore(
+      async (store) => {
+        state.hold = true;
+        const group = [store.write((tx) => add(tx, "a")), store.write((tx) => add(tx, "b"))];
+        await until(() => state.flying === 1);
+        const behind = store.write((tx) => add(tx, "c"));
+        await until(() => state.flying === 2);
+        state.fail = true;
+        release();
+        for (const promise of [...group, behind]) expect((await refusal(promise)).code).toBe("sync_failed");
+        expect((await refusal(store.write((tx) => add(tx, "d")))).kind).toBe("unavailable");
+        expect(await ids(store)).not.toContain("d");
+
+        state.fail = false;
+        const works = () =>
+          store
+            .write((tx) => add(tx, "e"))
+            .then(
+              () => true,
+              () => false,
+            );
+        await until(works);
+        expect(await ids(store)).toContain("e");
+        expect(lines.some((line) => line.includes("could not be synced"))).toBe(true);
+      },
+      { sync, log: (line) => lines.push(line) },
+    )();
+  });
+
+  test("a sync that finds no room says so", async () => {
+    const full = async () => {
+      throw Object.assign(new Error("ENOSPC: no space left on device, fdatasync"), { code: "ENOSPC" });
+    };
+    const store = await openSqlite({ file: newFile(), queryTimeout: 1, sync: full });
+    const make = () => store.write((tx) => tx.run(raw("CREATE TABLE IF NOT EXISTS a (b)")));
+    expect((await refusal(make())).code).toBe("sync_failed");
+    expect(await refusal(make())).toMatchObject({ kind: "no room", code: "no_room" });
+    await store.close();
+  });
+});
+
+describe("when the data cannot be written", () => {
+  test(
+    "a full disk refuses, changes nothing, and writing goes on when there is room",
+    withStore(async (store, file) => {
+      await store.write((tx) => add(tx, "a"));
+      await store.write((tx) => tx.run(raw("PRAGMA max_page_count = 20")));
+      const blob = "x".repeat(200_000);
+      const results = await Promise.allSettled([
+        store.write((tx) => add(tx, "big", blob)),
+        store.write(async (tx) => {
+          await add(tx, "swallowed", blob).catch(() => {});
+          await add(tx, "alone");
+        }),
+      ]);
+      for (const result of results) {
+        if (result.status === "fulfilled") continue;
+        expect(result.reason).toMatchObject({ kind: "no room" });
+      }
+      expect(results[0]?.status).toBe("rejected");
+      const kept = await ids(store);
+      expect(kept).toEqual(results[1]?.status === "fulfilled" ? ["a", "alone"] : ["a"]);
+      await store.write((tx) => tx.run(raw("PRAGMA max_page_count = 100000")));
+      await store.write((tx) => add(tx, "big", blob));
+      expect(await ids(store)).toContain("big");
+      expect(existsSync(file)).toBe(true);
+    }),
+  );
+
+  test(
+    "a lock of somebody else is waited for by timer, with the event loop free",
+    withStore(async (store, file) => {
+      const other = new Database(file);
+      other.run("BEGIN IMMEDIATE");
+      let answered = false;
+      const write = store.write((tx) => add(tx, "a")).then(() => (answered = true));
+      const held = await longestHold(() => Bun.sleep(120));
+      expect(answered).toBe(false);
+      expect(held).toBeLessThan(60);
+      expect(await ids(store)).toEqual([]);
+      other.run("COMMIT");
+      other.close(true);
+      await write;
+      expect(await ids(store)).toEqual(["a"]);
+    }),
+  );
+
+  test("a lock that is held for too long is a refusal", async () => {
+    const file = newFile();
+    const store = await openSqlite({ file, queryTimeout: 0.05 });
+    const other = new Database(file);
+    other.run("BEGIN IMMEDIATE");
+    expect((await refusal(store.write((tx) => tx.run(raw("CREATE TABLE a (b)"))))).code).toBe("store_busy");
+    other.run("ROLLBACK");
+    other.close(true);
+    await store.write((tx) => tx.run(raw("CREATE TABLE a (b)")));
+    await store.close();
+  });
+
+  test(
+    "two programs write side by side",
+    withStore(async (store, file) => {
+      const other = await openSqlite({ file, queryTimeout: 30 });
+      await Promise.all(
+        Array.from({ length: 40 }, (_, n) => (n % 2 ? store : other).write((tx) => add(tx, String(n + 10)))),
+      );
+      expect((await ids(store)).length).toBe(40);
+      await other.close();
+      await store.write((tx) => add(tx, "last"));
+      expect((await ids(store)).length).toBe(41);
+    }),
+  );
+
+  test("what is no database, or cannot be opened, is a refusal", async () => {
+    const file = newFile();
+    await Bun.write(file, "not a database, but long enough to look like one at first sight".repeat(20));
+    expect((await refusal(openSqlite({ file, queryTimeout: 1 }))).code).toBe("data_damaged");
+    expect((await refusal(openSqlite({ file: join(folder, "no", "such.db"), queryTimeout: 1 }))).kind).toBe(
+      "unavailable",
+    );
+  });
+
+  test("nothing is taken after close()", async () => {
+    const store = await openSqlite({ file: newFile(), queryTimeout: 1 });
+    const under = store.write((tx) => tx.run(raw("CREATE TABLE a (b)")));
+    await Promise.all([store.close(), store.close()]);
+    await under;
+    expect((await refusal(store.write((tx) => tx.run(raw("CREATE TABLE b (b)"))))).code).toBe("store_closed");
+  });
+});
+
+describe("constraints", () => {
+  test(
+    "name the table and what must be unique",
+    withStore(async (store) => {
+      await store.write(async (tx) => {
+        await tx.run(raw(`CREATE TABLE people (id TEXT PRIMARY KEY NOT NULL, mail TEXT, team TEXT, nick TEXT)`));
+        await tx.run(raw("CREATE UNIQUE INDEX people_pair ON people (team, nick)"));
+        await tx.run(raw("CREATE UNIQUE INDEX people_mail ON people (lower(mail))"));
+        await tx.run(raw("INSERT INTO people VALUES ('1', 'a@b.example', 'red', 'ann')"));
+      });
+      const fault = (text: string) => store.write((tx) => tx.run(raw(text))).catch((error) => error);
+      const same = await fault("INSERT INTO people VALUES ('1', 'c', 'red', 'cem')");
+      expect(same).toBeInstanceOf(ConstraintError);
+      expect(same).toMatchObject({ kind: "unique", table: "people", columns: ["id"] });
+      expect(await fault("INSERT INTO people VALUES ('2', 'c', 'red', 'ann')")).toMatchObject({
+        kind: "unique",
+        columns: ["team", "nick"],
+      });
+      expect(await fault("INSERT INTO people VALUES ('2', 'A@B.example', 'red', 'bob')")).toMatchObject({
+        kind: "unique",
+        table: "people",
+        columns: ["index:people_mail"],
+      });
+      expect(await fault("INSERT INTO people VALUES (NULL, '', '', '')")).toMatchObject({
+        kind: "other",
+        table: "people",
+        columns: ["id"],
+      });
+    }),
+  );
+});
+
+describe("values and statements", () => {
+  test(
+    "come back as they went in",
+    withStore(async (store) => {
+      const text = "ü\u0000'\"; DROP TABLE notes --";
+      const row = await store.first(
+        sql`SELECT ${text} AS text, ${true} AS yes, ${false} AS no, ${null} AS none, ${1.5} AS real,
+                   ${3_000_000_000} AS large, ${12n} AS big, ${new Uint8Array([0, 255])} AS bytes`,
+      );
+      expect(row).toEqual({
+        text,
+        yes: 1,
+        no: 0,
+        none: null,
+        real: 1.5,
+        large: 3_000_000_000,
+        big: 12,
+        bytes: new Uint8Array([0, 255]),
+      });
+    }),
+  );
+
+  test(
+    "with too few values are refused before they run with those of the run before",
+    withStore(async (store) => {
+      const query = sql`SELECT ${"secret"} AS value`;
+      await store.first(query);
+      await expect(store.first(query.with([]))).rejects.toThrow("1 holes and got 0 values");
+      await expect(store.write((tx) => tx.run(query.with(["a", "b"])))).rejects.toThrow("got 2 values");
+    }),
+  );
+
+  test(
+    "live through changes of the schema",
+    withStore(async (store) => {
+      const all = raw("SELECT * FROM notes");
+      const titles = raw("SELECT title FROM notes");
+      await store.write((tx) => add(tx, "a", "one"));
+      expect(await store.all(all)).toEqual([{ id: "a", title: "one" }]);
+      expect(await store.all(titles)).toEqual([{ title: "one" }]);
+      await store.write(async (tx) => {
+        await tx.run(raw("ALTER TABLE notes ADD COLUMN body TEXT DEFAULT 'b'"));
+        expect(await tx.all(all)).toEqual([{ id: "a", title: "one", body: "b" }]);
+        await tx.run(raw("ALTER TABLE notes RENAME COLUMN title TO name"));
+      });
+      expect(await store.all(all)).toEqual([{ id: "a", name: "one", body: "b" }]);
+      const gone = await store.all(titles).catch((error) => error);
+      expect(isOutdated(gone)).toBe(true);
+      await store.write((tx) => tx.run(raw("ALTER TABLE notes RENAME COLUMN name TO title")));
+      expect(await store.all(titles)).toEqual([{ title: "one" }]);
+    }),
+  );
+
+  test(
+    "are forgotten when there are too many, and made again",
+    withStore(async (store) => {
+      const texts = Array.from({ length: 700 }, (_, n) => raw(`SELECT ${n} AS n`));
+      for (const text of texts) await store.first(text);
+      for (const [n, text] of texts.entries()) expect(await store.first<{ n: number }>(text)).toEqual({ n });
+    }),
+  );
+});
+
+describe("a scan", () => {
+  /** 20,000 rows of one author and 20 of another. */
+  const fill = (store: Store) =>
+    store.write(async (tx) => {
+      await tx.run(raw("CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT, title TEXT, created INTEGER)"));
+      await tx.run(
+        raw(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20020)
+             INSERT INTO posts SELECT i, CASE WHEN i > 20000 THEN 'few' ELSE 'many' END, 'title ' || i, i * 7 % 20021 FROM n`),
+      );
+      await tx.run(raw("CREATE INDEX posts_author ON posts (author, created)"));
+    });
+  const posts = (store: Store, where: string, rest = "") =>
+    sql`SELECT id, title FROM posts WHERE ${store.dialect.tick} AND ${raw(where)} ${raw(rest)}`;
+  /** Half a billion rows. */
+  const endless = (store: Store) =>
+    sql`SELECT count(*) AS n FROM posts a, posts b WHERE ${store.dialect.tick} AND a.title || b.title LIKE '%zzz%'`;
+
+  test(
+    "answers what all() answers, wherever it runs",
+    withStore(async (store) => {
+      await fill(store);
+      const queries = [
+        posts(store, "title LIKE '%99%'", "ORDER BY id"),
+        posts(store, "title LIKE '%nothing%'"),
+        posts(store, "author = 'few'", "ORDER BY created DESC LIMIT 30"),
+        posts(store, "author = 'many'", "ORDER BY created DESC LIMIT 30"),
+        posts(store, "author = 'many' AND title LIKE '%123%'", "ORDER BY created"),
+        posts(store, "author = 'many'", "ORDER BY created LIMIT 10 OFFSET 15000"),
+        posts(store, "EXISTS (SELECT 1 FROM posts p WHERE p.created = posts.id + 20000)", "ORDER BY id"),
+      ];
+      for (const round of ["first", "again"]) {
+        for (const query of queries) {
+          expect([round, await store.scan(query)]).toEqual([round, await store.all(query)]);
+        }
+      }
+    }),
+  );
+
+  test(
+    "runs on the main thread's own connection while tables are small, and sees what was just written",
+    withStore(async (store) => {
+      await store.write((tx) => add(tx, "a", "hello"));
+      const query = sql`SELECT id FROM notes WHERE ${store.dialect.tick} AND title LIKE ${"%ell%"}`;
+      expect(await store.scan<{ id: string }>(query)).toEqual([{ id: "a" }]);
+    }),
+  );
+
+  test(
+    "of a large table sees what was just written, in a worker too",
+    withStore(async (store) => {
+      await fill(store);
+      const query = sql`SELECT id FROM posts WHERE ${store.dialect.tick} AND title LIKE ${"%fresh%"}`;
+      expect(await store.scan(query)).toEqual([]);
+      await store.write((tx) => tx.run(raw("INSERT INTO posts (id, title) VALUES (30000, 'a fresh one')")));
+      expect(await store.scan(query)).toEqual([{ id: 30000 }]);
+    }),
+  );
+
+  test(
+    "that takes long holds up nobody, and is stopped when its time is over",
+    withStore(
+      async (store) => {
+        await fill(store);
+        const started = performance.now();
+        const slow = refusal(store.scan(endless(store)));
+        const held = await longestHold(async () => {
+          for (let n = 0; n < 50; n++) {
+            await store.first(sql`SELECT id FROM notes WHERE id = ${"a"}`);
+            await store.write((tx) => add(tx, `n${n}`));
+            await Bun.sleep(1);
+          }
+        });
+        expect(held).toBeLessThan(100);
+        expect(await slow).toMatchObject({ kind: "unavailable", code: "query_timeout" });
+        expect(performance.now() - started).toBeLessThan(2000);
+        expect(await store.scan(posts(store, "title LIKE '% 777'"))).toEqual([{ id: 777, title: "title 777" }]);
+      },
+      { queryTimeout: 0.5 },
+    ),
+  );
+
+  test(
+    "stops when whoever asked has gone, also while it waits",
+    withStore(async (store) => {
+      await fill(store);
+      const gone = new AbortController();
+      const scans = Array.from({ length: 6 }, () => refusal(store.scan(endless(store), gone.signal)));
+      await Bun.sleep(100);
+      gone.abort();
+      for (const scan of scans) expect((await scan).code).toBe("client_gone");
+      expect((await refusal(store.scan(endless(store), gone.signal))).code).toBe("client_gone");
+      expect((await store.scan(posts(store, "title LIKE '% 777'"))).length).toBe(1);
+    }),
+  );
+
+  test(
+    "with a mistake in it says so",
+    withStore(async (store) => {
+      await fill(store);
+      await expect(store.scan(raw("SELECT nope FROM posts"))).rejects.toThrow("no such column: nope");
+    }),
+  );
+});
+
+describe("the file", () => {
+  test(
+    "is folded while it is written, and left without a log",
+    withStore(async (store, file) => {
+      const page = "x".repeat(3000);
+      for (let n = 0; n < 40; n++) {
+        await Promise.all(Array.from({ length: 200 }, (_, m) => store.write((tx) => add(tx, `${n}-${m}`, page))));
+      }
+      await until(() => statSync(file).size > 20_000_000, 5000);
+      expect(statSync(`${file}-wal`).size).toBeLessThan(30_000_000);
+      await store.close();
+      expect(existsSync(`${file}-wal`)).toBe(false);
+      const again = await openSqlite({ file, queryTimeout: 1 });
+      expect((await ids(again)).length).toBe(8000);
+      await again.close();
+    }),
+  );
+
+  test(
+    "can be copied while it is written; a copy is whole or not there",
+    withStore(async (store) => {
+      await store.write((tx) => add(tx, "a"));
+      const to = newFile();
+      const writing = Promise.all(Array.from({ length: 50 }, (_, n) => store.write((tx) => add(tx, `n${n}`))));
+      await store.copyTo(to);
+      await writing;
+      const copy = new Database(to, { readonly: true });
+      expect(copy.prepare("SELECT id FROM notes WHERE id = 'a'").all()).toEqual([{ id: "a" }]);
+      expect(copy.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
+      copy.close();
+      await expect(store.copyTo(to)).rejects.toThrow("exists already");
+      const nowhere = join(folder, "nowhere", "copy.db");
+      await expect(store.copyTo(nowhere)).rejects.toThrow();
+      expect(existsSync(`${nowhere}.part`)).toBe(false);
+    }),
+  );
+
+  test("close() lets the process end, whatever ran in workers", async () => {
+    const script = join(folder, "ends.ts");
+    await Bun.write(
+      script,
+      `import { openSqlite } from ${JSON.stringify(join(import.meta.dir, "../src/store/sqlite.ts"))};
+       import { raw } from ${JSON.stringify(join(import.meta.dir, "../src/store/sql.ts"))};
+       const store = await openSqlite({ file: ${JSON.stringify(newFile())}, queryTimeout: 30 });
+       await store.write((tx) => tx.run(raw("CREATE TABLE t (a)")));
+       await store.write((tx) => tx.run(raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO t SELECT i FROM n")));
+       console.log((await store.scan(raw("SELECT count(*) AS n FROM t WHERE /*tick*/1 AND a LIKE '%9%'")))[0].n);
+       store.scan(raw("SELECT count(*) AS n FROM t a, t b WHERE /*tick*/1 AND a.a = b.a + 0.5")).catch((error) => console.log(error.message || error.code));
+       await store.copyTo(${JSON.stringify(newFile())});
+       await store.close();
+       console.log("closed");`,
+    );
+    const child = Bun.spawn([process.execPath, script], { stdout: "pipe", stderr: "inherit" });
+    const timer = setTimeout(() => child.kill(9), 8000);
+    const said = (await new Response(child.stdout).text()).trim().split("\n");
+    clearTimeout(timer);
+    expect(await child.exited).toBe(0);
+    expect(said.at(-1)).toBe("closed");
+    expect(Number(said[0])).toBe(2440);
+  });
+});
