@@ -1,9 +1,17 @@
 import { Database } from "bun:sqlite";
+import { afterAll, describe, expect, test } from "bun:test";
 import type { ColumnShape, Json } from "../src/fields/field.ts";
 import { compileFilter, compileSort } from "../src/filter/filter.ts";
-import { type Ask, guest, type Scope, type ScopeCollection, type ScopeField, type Viewer } from "../src/filter/scope.ts";
+import {
+  type Ask,
+  guest,
+  type Scope,
+  type ScopeCollection,
+  type ScopeField,
+  type Viewer,
+} from "../src/filter/scope.ts";
 import { Refusal } from "../src/lib/errors.ts";
-import { name, type Sql, type Value } from "../src/store/sql.ts";
+import { name, type Sql } from "../src/store/sql.ts";
 
 type Fields = Record<string, Partial<ScopeField> & { shape?: ColumnShape; column?: string }>;
 export type Row = Record<string, Json>;
@@ -60,22 +68,66 @@ export const data: Record<string, Row[]> = {
   ],
   users: [
     { id: "ann", name: "Ann", age: 30, email: "ann@x.io", emailVisibility: true, secret: "a", orgs: ["o1"], boss: "" },
-    { id: "bob", name: "Bob", age: 40, email: "bob@x.io", emailVisibility: false, secret: "b", orgs: ["o1", "o2"], boss: "ann" },
+    {
+      id: "bob",
+      name: "Bob",
+      age: 40,
+      email: "bob@x.io",
+      emailVisibility: false,
+      secret: "b",
+      orgs: ["o1", "o2"],
+      boss: "ann",
+    },
     { id: "cid", name: "", age: 0, email: "cid@x.io", emailVisibility: true, secret: "", orgs: [], boss: "bob" },
   ],
   posts: [
     {
-      id: "p1", title: "Hello World", views: 10, published: true, created: "2026-01-02 03:04:05.000Z", author: "ann",
-      editors: ["ann", "bob"], tags: ["red", "blue"], meta: { a: { b: "deep" }, list: [1, "two"] }, place: { lon: 23.3, lat: 42.7 },
+      id: "p1",
+      title: "Hello World",
+      views: 10,
+      published: true,
+      created: "2026-01-02 03:04:05.000Z",
+      author: "ann",
+      editors: ["ann", "bob"],
+      tags: ["red", "blue"],
+      meta: { a: { b: "deep" }, list: [1, "two"] },
+      place: { lon: 23.3, lat: 42.7 },
     },
     {
-      id: "p2", title: "100% _real_", views: 0, published: false, created: "2026-05-06 07:08:09.000Z", author: "bob",
-      editors: ["bob"], tags: ["red"], meta: "text", place: { lon: 0, lat: 0 },
+      id: "p2",
+      title: "100% _real_",
+      views: 0,
+      published: false,
+      created: "2026-05-06 07:08:09.000Z",
+      author: "bob",
+      editors: ["bob"],
+      tags: ["red"],
+      meta: "text",
+      place: { lon: 0, lat: 0 },
     },
-    { id: "p3", title: "", views: -2.5, published: true, created: "", author: "", editors: [], tags: [], meta: null, place: { lon: 1, lat: 1 } },
     {
-      id: "p4", title: "it's \\ \"q\"", views: 7, published: false, created: "2025-12-31 23:59:59.999Z", author: "gone",
-      editors: ["cid", "gone"], tags: ["Green"], meta: [], place: { lon: -70, lat: 40 },
+      id: "p3",
+      title: "",
+      views: -2.5,
+      published: true,
+      created: "",
+      author: "",
+      editors: [],
+      tags: [],
+      meta: null,
+      place: { lon: 1, lat: 1 },
+    },
+    {
+      id: "p4",
+      title: 'it\'s \\ "q"',
+      views: 7,
+      published: false,
+      created: "2025-12-31 23:59:59.999Z",
+      author: "gone",
+      editors: ["cid", "gone"],
+      tags: ["Green"],
+      meta: [],
+      place: { lon: -70, lat: 40 },
     },
   ],
   comments: [
@@ -155,13 +207,9 @@ export function textOf(sql: Sql): string {
 
 export function run(db: Database, sql: Sql, around: (text: string) => string): Record<string, unknown>[] {
   const statement = db.prepare(around(textOf(sql)));
-  const rows = statement.all(...sql.values.map(bound)) as Record<string, unknown>[];
+  const rows = statement.all(...sql.values) as Record<string, unknown>[];
   statement.finalize();
   return rows;
-}
-
-function bound(value: Value) {
-  return value;
 }
 
 export interface Case {
@@ -171,7 +219,11 @@ export interface Case {
 }
 
 /** The ids of the rows that match, in the order of the table, as one text. */
-export function matching(db: Database, filter: string, { table = "posts", trusted = true, ask = {} }: Case = {}): string {
+export function matching(
+  db: Database,
+  filter: string,
+  { table = "posts", trusted = true, ask = {} }: Case = {},
+): string {
   const condition = compileFilter(filter, scopeOf(table, trusted))(askOf(ask));
   if (condition === false) return "";
   const all = (data[table] ?? []).map((row) => row["id"]);
@@ -186,8 +238,25 @@ export function sorted(db: Database, sort: string, { table = "posts", trusted = 
   return rows.map((row) => row["id"]).join(" ");
 }
 
+export type Cases = readonly (readonly [filter: string, ids: string, more?: Case])[];
+
+/** One test for each filter: the ids it finds. */
+export function cases(title: string, table: Cases, common: Case = {}): void {
+  const db = openFixture();
+  afterAll(() => db.close());
+  describe(title, () => {
+    for (const [filter, ids, more] of table) {
+      test(`${filter} → ${ids || "nothing"}${more?.ask ? " (asked by somebody)" : ""}`, () => {
+        expect(matching(db, filter, { ...common, ...more })).toBe(ids);
+      });
+    }
+  });
+}
+
 /** What the Refusal says that compiling throws; `undefined` when it does not. */
-export function refused(compile: () => unknown): { kind: string; code: string; position?: string | number } | undefined {
+export function refused(
+  compile: () => unknown,
+): { kind: string; code: string; position?: string | number } | undefined {
   try {
     compile();
   } catch (error) {

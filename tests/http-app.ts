@@ -132,6 +132,16 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
       body: loose({}),
     })
     .post(
+      "/api/regret",
+      async ({ body, query }) => {
+        const { files } = await body.read();
+        for (const uploads of files.values()) uploaded.push(...uploads.map(({ path }) => path));
+        return query.crash ? crash("hunter2") : refuse();
+      },
+      { ...door("anyone"), ...takesPayload, query: loose({ crash: Type.Optional(Type.String()) }) },
+    )
+    .post("/api/unread", () => refuse(), { ...door("superusers"), ...takesPayload, query: loose({}) })
+    .post(
       "/api/payload",
       async ({ set, body }) => {
         const payload = await body.read({ size: 200_000 });

@@ -48,6 +48,16 @@ async function refusal(promise: Promise<unknown>): Promise<Refusal> {
   return error;
 }
 
+/**
+ * What a promise failed with, in words; `""` when it did not. (`expect().rejects` holds the event loop, so that no worker's
+ * message arrives.)
+ */
+const thrown = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "",
+    (error) => error.message,
+  );
+
 /** A sync that waits for `release` or fails on demand. */
 function heldSync() {
   const gates: PromiseWithResolvers<void>[] = [];
@@ -154,9 +164,9 @@ describe("a unit", () => {
           throw new Error("no");
         })
         .catch(() => {});
-      await expect(add(kept as Unit, "late")).rejects.toThrow("has ended");
-      await expect((kept as Unit).all(sql`SELECT 1`)).rejects.toThrow("has ended");
-      await expect(add(failed as Unit, "late")).rejects.toThrow("has ended");
+      expect(await thrown(add(kept as Unit, "late"))).toContain("has ended");
+      expect(await thrown((kept as Unit).all(sql`SELECT 1`))).toContain("has ended");
+      expect(await thrown(add(failed as Unit, "late"))).toContain("has ended");
       expect(await ids(store)).toEqual([]);
     }),
   );
@@ -203,7 +213,7 @@ describe("a unit", () => {
         await Promise.all([before, after]);
         late.resolve();
         await Bun.sleep(5);
-        await expect(add(tx as Unit, "much later")).rejects.toThrow("has ended");
+        expect(await thrown(add(tx as Unit, "much later"))).toContain("has ended");
         expect(await ids(store)).toEqual(["after", "before"]);
       },
       { unitTimeout: 0.05 },
@@ -501,8 +511,8 @@ describe("values and statements", () => {
     withStore(async (store) => {
       const query = sql`SELECT ${"secret"} AS value`;
       await store.first(query);
-      await expect(store.first(query.with([]))).rejects.toThrow("1 holes and got 0 values");
-      await expect(store.write((tx) => tx.run(query.with(["a", "b"])))).rejects.toThrow("got 2 values");
+      expect(await thrown(store.first(query.with([])))).toContain("1 holes and got 0 values");
+      expect(await thrown(store.write((tx) => tx.run(query.with(["a", "b"]))))).toContain("got 2 values");
     }),
   );
 
@@ -636,7 +646,7 @@ describe("a scan", () => {
     "with a mistake in it says so",
     withStore(async (store) => {
       await fill(store);
-      await expect(store.scan(raw("SELECT nope FROM posts"))).rejects.toThrow("no such column: nope");
+      expect(await thrown(store.scan(raw("SELECT nope FROM posts")))).toContain("no such column: nope");
     }),
   );
 });
@@ -671,9 +681,9 @@ describe("the file", () => {
       expect(copy.prepare("SELECT id FROM notes WHERE id = 'a'").all()).toEqual([{ id: "a" }]);
       expect(copy.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
       copy.close();
-      await expect(store.copyTo(to)).rejects.toThrow("exists already");
+      expect(await thrown(store.copyTo(to))).toContain("exists already");
       const nowhere = join(folder, "nowhere", "copy.db");
-      await expect(store.copyTo(nowhere)).rejects.toThrow();
+      expect(await thrown(store.copyTo(nowhere))).toBe("disk_failed");
       expect(existsSync(`${nowhere}.part`)).toBe(false);
     }),
   );

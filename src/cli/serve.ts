@@ -11,8 +11,9 @@ const patience = 8_000;
 /** Serves until the process is told to stop, finishes what is in hand, and answers the exit code. */
 export async function serve(config: Config, terminal: Terminal): Promise<number> {
   const project = await openProject(config);
-  const release = project.dir.claim();
+  let release = () => {};
   try {
+    release = project.dir.claim();
     const app = await createApp(project);
     const stop = askedToStop();
     // Without `reusePort: false` a second server on the same port would start without a word.

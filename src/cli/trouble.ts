@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
-import { type Problems, Refusal } from "../lib/errors.ts";
-import { type Explanations, explain, sentence } from "../phrases/index.ts";
+import { isProblem, type Problems, Refusal } from "../lib/errors.ts";
+import { sentence } from "../phrases/index.ts";
 
 /** The sentence for what stopped a command; `undefined` for what nobody expected. */
 export function trouble(error: unknown, { dir, hostname, port }: Config): string | undefined {
@@ -19,13 +19,9 @@ export function codeOf(error: unknown): string {
 }
 
 /** Problems as lines: the field and its sentence. */
-export function lines(problems: Problems): string[] {
-  return flat("", explain("en", problems));
-}
-
-function flat(path: string, explained: Explanations): string[] {
-  return Object.entries(explained).flatMap(([field, it]) =>
-    typeof it.message === "string" ? `${path}${field}: ${it.message}` : flat(`${path}${field}.`, it as Explanations),
+export function lines(problems: Problems, path = ""): string[] {
+  return Object.entries(problems).flatMap(([field, it]) =>
+    isProblem(it) ? `${path}${field}: ${sentence("en", it.code, it.params)}` : lines(it, `${path}${field}.`),
   );
 }
 

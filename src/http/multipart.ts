@@ -36,6 +36,8 @@ export async function readMultipart(request: Request, limit: number, folder?: st
     else wrong();
   });
   parser.on("file", (name: string | undefined, stream, { filename, mimeType }) => {
+    // The parser hands its own trouble on to the file it is in; who listens to nothing else must listen to that.
+    stream.on("error", () => {});
     if (!folder) return void stream.resume();
     const path = join(folder, randomText(20));
     paths.push(path);

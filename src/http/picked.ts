@@ -58,12 +58,19 @@ function excerpted(value: Json, { excerpt }: Wish): Json {
   if (!excerpt || typeof value !== "string") return value;
   const plain = without("style", without("script", value))
     .replace(/<[^<>]*>/g, " ")
+    .replace(/&(?:#(\d{1,6})|(nbsp|lt|gt|quot|apos|amp));/g, entity)
     .replace(/\s+/g, " ")
     .trim();
   const characters = Array.from(plain);
   if (characters.length <= excerpt.max) return plain;
   const cut = characters.slice(0, excerpt.max).join("").trimEnd();
   return excerpt.ellipsis ? `${cut}...` : cut;
+}
+
+const entities: Readonly<Record<string, string>> = { nbsp: " ", lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+
+function entity(_: string, number: string | undefined, name: string): string {
+  return number === undefined ? (entities[name] ?? "") : String.fromCodePoint(Number(number));
 }
 
 /** Cuts elements out with what is in them; one pass, however many are opened and never closed. */

@@ -21,6 +21,8 @@ export class Keeper {
   #unsafe: Refusal | undefined;
   #work: Promise<void> | undefined;
   #notBefore = 0;
+  /** Told once, not for every group. */
+  #refusing = false;
   #closed = false;
 
   constructor(
@@ -37,6 +39,7 @@ export class Keeper {
 
   /** To be called after each commit. */
   committed(): void {
+    this.#refusing = false;
     if (this.#work || performance.now() < this.#notBefore) return;
     const { log, checkpointed } = this.#frames();
     if (log - checkpointed >= due) this.#work = this.#fold().finally(() => (this.#work = undefined));
@@ -44,9 +47,11 @@ export class Keeper {
 
   /** To be called when a commit failed. Once folded, the log can be written from its beginning, which needs no room. */
   refused(error: unknown): void {
-    this.log(`A group of writes was refused: ${told(error)}`);
-    if (this.#unsafe || this.#closed) return;
-    this.#work ??= this.#fold().finally(() => (this.#work = undefined));
+    if (!this.#refusing) this.log(`Writes are refused: ${told(error)}`);
+    this.#refusing = true;
+    if (this.#work || this.#unsafe || performance.now() < this.#notBefore) return;
+    this.#notBefore = performance.now() + 1000;
+    this.#work = this.#fold().finally(() => (this.#work = undefined));
   }
 
   /**
