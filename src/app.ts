@@ -24,6 +24,7 @@ export async function createApp(project: Project) {
     origins: openOrigins(config),
     renderRefusal: (facts) => renderHtml(RefusalPage(facts)),
     logFault: (id, error) => logs.fault(id, error),
+    logRequest: (method, path, status, milliseconds, id) => logs.request(method, path, status, milliseconds, id),
     tokens: project.tokens,
     tempFolder: project.dir.tmp,
     site: site.find,

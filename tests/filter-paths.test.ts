@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { compileFilter, compileSort } from "../src/filter/filter.ts";
 import type { ScopeCollection } from "../src/filter/scope.ts";
+import type { Sql } from "../src/store/sql.ts";
 import {
   askOf,
   type Case,
@@ -9,6 +10,7 @@ import {
   matching,
   openFixture,
   refused,
+  run,
   scopeOf,
   sorted,
   viewerOf,
@@ -213,6 +215,18 @@ describe("a client's filter also meets the list rule of what it crosses", () => 
     db.close();
   });
 
+  test("sorting by it needs to know who asks", () => {
+    const scope = usersWith("@request.auth.id != '' && open = true");
+    expect(refused(() => compileSort("orgs.name", scope))?.code).toBe("sort_name_unknown");
+    const first = compileSort("-orgs.name", scope, askOf(ann.ask));
+    const db = openFixture();
+    const ids = (sort: Sql) =>
+      run(db, sort, (text) => `SELECT id FROM users ORDER BY ${text}, id DESC`).map((row) => row["id"]);
+    expect(ids(first)).toEqual(["bob", "ann", "cid"]);
+    expect(ids(compileSort("-orgs.name", scope, askOf()))).toEqual(["cid", "bob", "ann"]);
+    db.close();
+  });
+
   test("one that does not compile lets nobody through", () => {
     expect(refused(() => compileFilter("orgs.name ?= 'Acme'", usersWith("nosuch = 1")))?.code).toBe(
       "filter_relation_closed",
@@ -229,9 +243,11 @@ describe("sorting along relations", () => {
   });
 
   test("does not show the order of what the viewer may not list", () => {
-    expect(sorted(db, "-orgs.name,-id", { table: "users", trusted: true })).toBe("bob ann cid");
-    const rows = sorted(db, "-orgs.name,-id", { table: "users", trusted: false });
-    expect(rows).toBe("bob ann cid");
+    const own = openFixture();
+    own.run(`UPDATE users SET orgs = '["o2"]' WHERE id = 'bob'`);
+    expect(sorted(own, "-orgs.name,-id", { table: "users", trusted: true })).toBe("bob ann cid");
+    expect(sorted(own, "-orgs.name,-id", { table: "users", trusted: false })).toBe("ann cid bob");
+    own.close();
   });
 });
 

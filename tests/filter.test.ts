@@ -257,6 +257,7 @@ describe("what cannot be read is refused, and the refusal points at the characte
     ["// only words", "filter_empty", 1],
     ["()", "filter_operand_expected", 2],
     ["id", "filter_operator_missing", 3],
+    ["id id", "filter_operator_expected", 4],
     ["id =", "filter_operand_missing", 5],
     ["id = 'a' &&", "filter_operand_missing", 12],
     ["id = 'a' id = 'b'", "filter_join_expected", 10],
@@ -479,6 +480,11 @@ describe("sort", () => {
     ["author.boss.name,-id", "p4 p3 p1 p2"],
   ])("%s → %s", (sort, ids) => {
     expect(sorted(db, sort)).toBe(ids);
+  });
+
+  test("the same text is the same SQL", () => {
+    expect(compileSort("-title,meta.a", posts)).toBe(compileSort("-title,meta.a", posts));
+    expect(compileSort("-title,meta.a", posts).values).toEqual(['$."a"']);
   });
 
   test("by chance", () => {

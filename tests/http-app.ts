@@ -46,7 +46,16 @@ export function authCollection(id: string, name: string, change: Partial<Definit
     fileToken: token(180),
     ...change,
   };
-  return { id, name, type: "auth", definition, fields: [], field: () => undefined, rule: () => null, newRule: () => null };
+  return {
+    id,
+    name,
+    type: "auth",
+    definition,
+    fields: [],
+    field: () => undefined,
+    rule: () => null,
+    newRule: () => null,
+  };
 }
 
 export const users = authCollection("_pb_users_auth_", "users");
@@ -80,7 +89,8 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
     .use(cors(corsSettings(known)))
     .use(
       faults({
-        renderRefusal: ({ status, message, requestId = "" }) => `<h1>${status}</h1><p>${message}</p><code>${requestId}</code>`,
+        renderRefusal: ({ status, message, requestId = "" }) =>
+          `<h1>${status}</h1><p>${message}</p><code>${requestId}</code>`,
         logFault: (id, error) => logged.push([id, error]),
         ...(site ? { fallback: site.fallback } : {}),
       }),
@@ -88,6 +98,7 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
     .use(
       front({
         origins: known,
+        logRequest: () => {},
         tokens,
         tempFolder,
         findCollection: (id) => all.find(([collection]) => collection.id === id)?.[0],
@@ -111,7 +122,12 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
     .get("/crash", () => crash("the password is hunter2"), { ...door("anyone"), query: loose({}) })
     .get("/page", ({ set }) => page(set, "<h1>Hello</h1>"), { ...door("anyone"), query: loose({}) })
     .get("/full", () => refuse(), { ...door("anyone"), query: loose({}) })
-    .delete("/api/thing", ({ set }) => empty(set), { ...door("anyone"), query: loose({}), body: loose({}), parse: "typed" })
+    .delete("/api/thing", ({ set }) => empty(set), {
+      ...door("anyone"),
+      query: loose({}),
+      body: loose({}),
+      parse: "typed",
+    })
     .post("/login", ({ set }) => seeOther(set, "/", "formstead=x; Path=/"), {
       ...door("anyone"),
       parse: "typed",
@@ -167,10 +183,13 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
   return { app, logged, uploaded, tempFolder };
 }
 
-export type SmallApp = ReturnType<typeof smallApp>["app"];
+interface Listening {
+  listen(options: { hostname: string; port: number }): unknown;
+  readonly server: { readonly port?: number | undefined } | null;
+}
 
 /** Listens on a free port of this machine, as the real server does. */
-export function listen(app: { listen: SmallApp["listen"]; server: SmallApp["server"] }, options: object): string {
+export function listen(app: Listening, options: object): string {
   app.listen({ ...options, hostname: "127.0.0.1", port: 0 });
   return `http://127.0.0.1:${app.server?.port}`;
 }

@@ -36,7 +36,8 @@ const multipart = "multipart/form-data; boundary=XX";
 
 /** Files are removed just after the answer. */
 async function leftOver(): Promise<string[]> {
-  for (let tries = 0; tries < 50 && existsSync(tempFolder) && readdirSync(tempFolder).length > 0; tries++) await Bun.sleep(5);
+  for (let tries = 0; tries < 50 && existsSync(tempFolder) && readdirSync(tempFolder).length > 0; tries++)
+    await Bun.sleep(5);
   return existsSync(tempFolder) ? readdirSync(tempFolder) : [];
 }
 
@@ -48,7 +49,11 @@ describe("bodies that cannot be read are 400, with one sentence and nothing of w
     ["JSON that is null", "null", "application/json"],
     ["JSON that is a string", '"hunter2"', "application/json"],
     ["JSON that is only blanks", "  ", "application/json"],
-    ["JSON of invalid UTF-8", Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xfe, ...Buffer.from('"}')]), "application/json"],
+    [
+      "JSON of invalid UTF-8",
+      Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xfe, ...Buffer.from('"}')]),
+      "application/json",
+    ],
     ["JSON that is too deep", deep(600), "application/json"],
     ["JSON that is far too deep", deep(30_000), "application/json"],
     ["a number that is NaN", '{"a":NaN}', "application/json"],
@@ -120,7 +125,9 @@ describe("what is too large", () => {
       [parts(part('a"; filename="f', text)), multipart],
     ];
     for (const [body, type] of bodies) {
-      const answer = await app.handle(request("/api/payload", { method: "POST", body, headers: { "content-type": type ?? "" } }));
+      const answer = await app.handle(
+        request("/api/payload", { method: "POST", body, headers: { "content-type": type ?? "" } }),
+      );
       expect([type, answer.status, await answer.text()]).toEqual([type, 413, tooLarge]);
     }
     expect(await leftOver()).toEqual([]);
@@ -267,7 +274,10 @@ describe("payload: what was sent, before it means anything", () => {
   });
 
   test("files are removed also where the handler then refuses or breaks", async () => {
-    for (const [path, status] of [["/api/regret", 507], ["/api/regret?crash=1", 500]] as const) {
+    for (const [path, status] of [
+      ["/api/regret", 507],
+      ["/api/regret?crash=1", 500],
+    ] as const) {
       const sent = new FormData();
       sent.append("file", new File(["hello"], "a.txt"));
       const before = uploaded.length;
@@ -289,7 +299,14 @@ describe("payload: what was sent, before it means anything", () => {
 
   test("for rules, forms have the values they seem to have", async () => {
     const sent = new FormData();
-    for (const [key, value] of Object.entries({ yes: "true", no: "false", n: "12.5", zeros: "007", one: "1.0", plus: "+1" })) {
+    for (const [key, value] of Object.entries({
+      yes: "true",
+      no: "false",
+      n: "12.5",
+      zeros: "007",
+      one: "1.0",
+      plus: "+1",
+    })) {
       sent.append(key, value);
     }
     for (const tag of ["a", "2"]) sent.append("tags", tag);
@@ -323,7 +340,11 @@ describe("on a socket", () => {
         controller.close();
       },
     });
-    const answer = await fetch(`${address}/api/payload`, { method: "POST", body, headers: { "content-type": "application/json" } });
+    const answer = await fetch(`${address}/api/payload`, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+    });
     expect(await answer.json()).toHaveProperty("json", { a: "x".repeat(50_000) });
   });
 
@@ -344,7 +365,11 @@ describe("on a socket", () => {
   test("a body that nobody reads does not disturb the next request", async () => {
     for (let round = 0; round < 3; round++) {
       const body = JSON.stringify({ a: "x".repeat(300_000) });
-      const answer = await fetch(`${address}/api/unread`, { method: "POST", body, headers: { "content-type": "application/json" } });
+      const answer = await fetch(`${address}/api/unread`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json" },
+      });
       expect(answer.status).toBe(401);
       expect((await fetch(`${address}/api/me`)).status).toBe(200);
     }

@@ -28,7 +28,11 @@ describe("who may write", () => {
   const table: [string, Partial<Provenance>, string][] = [
     // The first line that fits
     ["a token", { authorization: true }, "by token"],
-    ["a token from anywhere, beside a cookie", { authorization: true, fetchSite: "cross-site", ...foreign, cookie: true }, "by token"],
+    [
+      "a token from anywhere, beside a cookie",
+      { authorization: true, fetchSite: "cross-site", ...foreign, cookie: true },
+      "by token",
+    ],
     ["the same origin", { fetchSite: "same-origin", cookie: true }, "with cookie"],
     ["typed into the address bar", { fetchSite: "none", cookie: true }, "with cookie"],
     ["an old browser on our page", { ...own, cookie: true }, "with cookie"],
@@ -36,13 +40,25 @@ describe("who may write", () => {
     ["a listed origin, old browser", { ...foreign, listed: true }, "with cookie"],
     ["a script", {}, "as guest"],
     ["a script, to a form", { path: "/forms/contact" }, "as guest"],
-    ["a stranger's page, to a form", { path: "/forms/contact", fetchSite: "cross-site", ...foreign, cookie: true }, "as guest"],
+    [
+      "a stranger's page, to a form",
+      { path: "/forms/contact", fetchSite: "cross-site", ...foreign, cookie: true },
+      "as guest",
+    ],
     ["a file on a disk, to a form", { path: "/forms/contact", fetchSite: "cross-site", origin: "null" }, "as guest"],
     ["the alias of a form", { path: "/f/contact", fetchSite: "same-site", ...foreign, cookie: true }, "as guest"],
-    ["a stranger's page, to the API", { path: "/api/collections/x/records", fetchSite: "cross-site", ...foreign, cookie: true }, "as guest"],
+    [
+      "a stranger's page, to the API",
+      { path: "/api/collections/x/records", fetchSite: "cross-site", ...foreign, cookie: true },
+      "as guest",
+    ],
     ["a script with a cookie, to the API", { path: "/api/x", cookie: true }, "as guest"],
     ["a stranger's page", { fetchSite: "cross-site", ...foreign, cookie: true }, "refused"],
-    ["a stranger's page without a cookie, to sign in", { path: "/login", fetchSite: "cross-site", ...foreign }, "refused"],
+    [
+      "a stranger's page without a cookie, to sign in",
+      { path: "/login", fetchSite: "cross-site", ...foreign },
+      "refused",
+    ],
     ["a neighbouring host", { fetchSite: "same-site", ...foreign, cookie: true }, "refused"],
     ["no origin that anyone could name", { fetchSite: "cross-site", origin: "null" }, "refused"],
     ["an old browser on a stranger's page", { ...foreign }, "refused"],
@@ -90,7 +106,14 @@ describe("who may write", () => {
     const origins = openOrigins({ origins: ["https://App.example/", "*"], dev: false });
     expect(origins.everyone).toBe(true);
     expect(origins.lists("https://app.example")).toBe(true);
-    for (const other of ["*", "null", "http://app.example", "https://app.example.evil.example", "http://localhost:3000", null]) {
+    for (const other of [
+      "*",
+      "null",
+      "http://app.example",
+      "https://app.example.evil.example",
+      "http://localhost:3000",
+      null,
+    ]) {
       expect([other, origins.lists(other)]).toEqual([other, false]);
     }
     const dev = openOrigins({ origins: ["https://app.example"], dev: true });
@@ -140,7 +163,18 @@ describe("who is asking", () => {
     const forFiles = await tokens.sign("file", users, ann);
     const stranger = await tokens.sign("auth", users, { ...ann, id: "nobody000000000" });
     const elsewhere = await tokens.sign("auth", authCollection("pbc_1", "clients"), ann);
-    const bad = ["", "Bearer", "Basic YTpi", "x.y.z", `${annsToken}x`, expired, withdrawn, forFiles, stranger, elsewhere];
+    const bad = [
+      "",
+      "Bearer",
+      "Basic YTpi",
+      "x.y.z",
+      `${annsToken}x`,
+      expired,
+      withdrawn,
+      forFiles,
+      stranger,
+      elsewhere,
+    ];
     for (const authorization of bad) {
       const answer = await me("/api/me", { authorization, cookie: `formstead=${annsToken}` });
       expect([authorization, answer]).toEqual([authorization, "guest"]);
@@ -190,7 +224,9 @@ describe("who is asking", () => {
     const bare = [{ method: "POST", path: "/x/:id", hooks: {} }];
     expect(unguarded(bare)).toEqual(["door", "query", "params", "body"].map((part) => `POST /x/:id has no ${part}`));
     const closed = { detail: { "x-door": "anyone" }, query: { type: "object", properties: {} } };
-    expect(unguarded([{ method: "GET", path: "/x", hooks: closed }])).toEqual(["GET /x refuses keys that its query does not name"]);
+    expect(unguarded([{ method: "GET", path: "/x", hooks: closed }])).toEqual([
+      "GET /x refuses keys that its query does not name",
+    ]);
   });
 });
 
@@ -203,7 +239,9 @@ describe("cookies", () => {
   });
 
   test("on plain loopback", () => {
-    expect(sessionCookie("owner", "t", 60, false)).toBe("formstead-owner=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+    expect(sessionCookie("owner", "t", 60, false)).toBe(
+      "formstead-owner=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
+    );
     expect(endedCookie("person", false)).toBe("formstead=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
   });
 
@@ -238,7 +276,9 @@ describe("headers", () => {
 
   test("each request has its own id", async () => {
     const { app } = smallApp();
-    const ids = await Promise.all([1, 2, 3].map(async () => (await app.handle(request("/api/me"))).headers.get("x-request-id")));
+    const ids = await Promise.all(
+      [1, 2, 3].map(async () => (await app.handle(request("/api/me"))).headers.get("x-request-id")),
+    );
     expect(new Set(ids).size).toBe(3);
   });
 
@@ -266,7 +306,10 @@ describe("headers", () => {
 });
 
 describe("calls from other origins", () => {
-  const preflight = { "access-control-request-method": "PATCH", "access-control-request-headers": "content-type,x-own" };
+  const preflight = {
+    "access-control-request-method": "PATCH",
+    "access-control-request-headers": "content-type,x-own",
+  };
 
   test("everyone's, without credentials", async () => {
     const { app } = smallApp({ origins: ["*"] });
@@ -481,10 +524,16 @@ describe("on a socket", () => {
     const address = listen(app, serverOptions);
     try {
       for (const host of ["a", "a.b", "", "a/b", "a b", "user@host"]) {
-        const [head = ""] = await raw(address, `GET /api/secret HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+        const [head = ""] = await raw(
+          address,
+          `GET /api/secret HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        );
         expect([host, head]).toEqual([host, "HTTP/1.1 400 Bad Request"]);
       }
-      const [head = ""] = await raw(address, "GET /api/secret HTTP/1.1\r\nHost: nas.local\r\nConnection: close\r\n\r\n");
+      const [head = ""] = await raw(
+        address,
+        "GET /api/secret HTTP/1.1\r\nHost: nas.local\r\nConnection: close\r\n\r\n",
+      );
       expect(head).toBe("HTTP/1.1 401 Unauthorized");
     } finally {
       await app.stop(true);

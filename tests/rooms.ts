@@ -89,7 +89,8 @@ function keeperOf(target: string): readonly string[] | undefined {
   return keepers[fitting.sort((left, right) => right.length - left.length)[0] ?? ""];
 }
 
-const statements = /(?:^|;)\s*(?:import|export)\b([^"'`;]*?)\bfrom\s*["']([^"'\n]+)["']|(?:^|;)\s*import\s*["']([^"'\n]+)["']/gm;
+const statements =
+  /(?:^|;)\s*(?:import|export)\b([^"'`;]*?)\bfrom\s*["']([^"'\n]+)["']|(?:^|;)\s*import\s*["']([^"'\n]+)["']/gm;
 const calls = /\bimport\(\s*["']([^"'\n]+)["']\s*[,)]/g;
 const unreadable = /\bimport\(\s*[^"'\s]|\brequire\s*\(|\bimport\s+\w+\s*=/;
 
@@ -107,16 +108,28 @@ function withoutComments(source: string): string {
   return source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|[^:"'`\\])\/\/.*$/gm, "$1");
 }
 
+/** Sentences may say what code may not. */
+function withoutStrings(source: string): string {
+  return source.replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`$]*`/g, '""');
+}
+
 function wordFaults(path: string, source: string): string[] {
   const escapes = /@ts-\S+/.exec(source)?.[0] ?? "";
-  const text = `${withoutComments(source)}\n${escapes}`;
+  const text = `${withoutComments(withoutStrings(source))}\n${escapes}`;
   return reserved
     .filter((it) => it.word.test(text) && !it.in.some((start) => path.startsWith(start)))
     .map((it) => `${path} uses ${it.what}: ${it.word.exec(text)?.[0].trim()}`);
 }
 
 function nameFaults(paths: readonly string[], shared: Readonly<Record<string, string>>): string[] {
-  const named = Map.groupBy(paths, (path) => path.split("/").at(-1)?.replace(/\.tsx?$/, "") ?? "");
+  const named = Map.groupBy(
+    paths,
+    (path) =>
+      path
+        .split("/")
+        .at(-1)
+        ?.replace(/\.tsx?$/, "") ?? "",
+  );
   named.delete("index");
   const twice = [...named].filter(([name, files]) => files.length > 1 && !shared[name]);
   const needless = Object.keys(shared).filter((name) => (named.get(name)?.length ?? 0) < 2);

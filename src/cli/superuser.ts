@@ -33,11 +33,8 @@ export async function superuser(config: Config, args: readonly string[], termina
   }
 }
 
-async function ask(email: string, terminal: Terminal): Promise<string | undefined> {
-  const password = await terminal.secret(sentence("en", "cli_password", { email }));
-  if (!terminal.person || password === "") return password;
-  const again = await terminal.secret(sentence("en", "cli_password_again"));
-  return again === password ? password : undefined;
+function ask(email: string, terminal: Terminal): Promise<string | undefined> {
+  return terminal.newPassword(sentence("en", "cli_password", { email }), sentence("en", "cli_password_again"));
 }
 
 function refused(terminal: Terminal, code: string, exit: number): number {

@@ -2,10 +2,11 @@
 export interface Terminal {
   say(line: string): void;
   complain(line: string): void;
-  /** Asks for something nobody should see on the screen; without a keyboard, the first line of standard input. */
-  secret(question: string): Promise<string>;
-  /** Whether a person sits there and can be asked twice. */
-  readonly person: boolean;
+  /**
+   * Asks for a new password without showing it, and `again`; `undefined` when the answers differ. Without a keyboard it is
+   * the first line of standard input. Nothing typed, or Ctrl-C, is the empty text.
+   */
+  newPassword(question: string, again: string): Promise<string | undefined>;
 }
 
 /** The terminal this process was started in. */
@@ -13,38 +14,44 @@ export function openTerminal(): Terminal {
   return {
     say: (line) => void process.stdout.write(`${line}\n`),
     complain: (line) => void process.stderr.write(`${line}\n`),
-    secret: (question) => (process.stdin.isTTY ? typed(question) : firstLine()),
-    person: process.stdin.isTTY,
+    newPassword: async (question, again) => {
+      if (!process.stdin.isTTY) return (await Bun.stdin.text()).split(/\r?\n/)[0];
+      const [first, second] = await hidden([question, again]);
+      return first === "" || first === second ? first : undefined;
+    },
   };
 }
 
-async function firstLine(): Promise<string> {
-  const [line = ""] = (await Bun.stdin.text()).split(/\r?\n/);
-  return line;
-}
-
-/** Reads a line key by key, so that the terminal does not show it. Ctrl-C and Ctrl-D answer with nothing. */
-function typed(question: string): Promise<string> {
+/** Answers key by key, so that the terminal shows none; an empty one ends the questions. */
+function hidden(questions: readonly string[]): Promise<string[]> {
   const { stdin, stderr } = process;
-  stderr.write(question);
-  stdin.setRawMode(true);
-  stdin.resume();
   return new Promise((answer) => {
+    const lines: string[] = [];
     let line = "";
-    const listen = (chunk: Buffer) => {
-      for (const key of chunk.toString()) {
-        if (key === "\r" || key === "\n") return done(line);
-        if (key === "\x03" || key === "\x04") return done("");
-        line = key === "\x7f" || key === "\b" ? line.slice(0, -1) : line + key;
-      }
-    };
-    const done = (text: string) => {
+    const end = () => {
       stdin.off("data", listen);
       stdin.setRawMode(false);
       stdin.pause();
-      stderr.write("\n");
-      answer(text);
+      answer(lines);
     };
+    const enter = () => {
+      stderr.write("\n");
+      lines.push(line);
+      if (line === "" || lines.length === questions.length) return end();
+      line = "";
+      stderr.write(questions[lines.length] ?? "");
+    };
+    const listen = (chunk: Buffer) => {
+      for (const key of chunk.toString()) {
+        if (key === "\x03" || key === "\x04") line = "";
+        if (/[\r\n\x03\x04]/.test(key)) enter();
+        else line = /[\x7f\b]/.test(key) ? line.slice(0, -1) : line + key;
+      }
+    };
+    // Before the question: what is typed too early must not be shown either.
+    stdin.setRawMode(true);
     stdin.on("data", listen);
+    stdin.resume();
+    stderr.write(questions[0] ?? "");
   });
 }

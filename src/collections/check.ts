@@ -5,7 +5,8 @@ import { isObject } from "../lib/json.ts";
 import type { Collections } from "./collection.ts";
 import { AuthOptions, Base, type Definition, isAuth, tokenKinds } from "./definition.ts";
 import { checkFields } from "./definition-fields.ts";
-import { checkIndexes, columnsOf, parseIndex } from "./indexes.ts";
+import { uniqueFields } from "./compile.ts";
+import { checkIndexes } from "./indexes.ts";
 import { optionProblems, withDefaults } from "./defaults.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -99,12 +100,7 @@ function nameProblems(base: Input, old: Definition | undefined, set: Collections
 /** Who signs in by a field must be told apart by it. */
 function signInProblems(definition: Definition): Problems {
   if (!isAuth(definition)) return {};
-  const unique = new Set<string>();
-  for (const text of definition.indexes) {
-    const index = parseIndex(text);
-    const columns = index?.unique ? columnsOf(index) : undefined;
-    if (columns?.length === 1) unique.add(columns[0] ?? "");
-  }
+  const unique = uniqueFields(definition);
   for (const name of ["tokenKey", "email"]) {
     if (!unique.has(name)) return { indexes: problem("validation_missing_required_unique_index", { fieldName: name }) };
   }

@@ -1,16 +1,17 @@
 import type { Field } from "../fields/field.ts";
 import { fieldType } from "../fields/index.ts";
 import { has, type Payload } from "../fields/payload.ts";
-import { compileFilter } from "../filter/filter.ts";
+import { compileRule as compileText } from "../filter/filter.ts";
 import type { Condition } from "../filter/scope.ts";
 import { problem } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
 import { name } from "../store/sql.ts";
 import type { Collection, Collections, CompiledField, RuleName } from "./collection.ts";
 import type { Definition } from "./definition.ts";
+import { columnsOf, parseIndex } from "./indexes.ts";
 
-/** The table alias under which a create rule sees the row as it would be written. */
-export const newRow = "new";
+/** The alias under which a create rule sees the row as it would be written; no collection can have this name. */
+export const newRow = "~new";
 
 /** Makes a frozen set of all collections. Rules are compiled against this set, on first use. */
 export function compileSet(definitions: readonly Definition[]): Collections {
@@ -26,7 +27,8 @@ export function compileSet(definitions: readonly Definition[]): Collections {
 }
 
 function compileCollection(definition: Definition, set: () => Collections): Collection {
-  const fields = definition.fields.map(compileField);
+  const unique = uniqueFields(definition);
+  const fields = definition.fields.map((field) => compileField(field, unique.has(field.name)));
   const byName = new Map(fields.map((field) => [field.name, field]));
   const rules = new Map<string, Condition | null>();
   const compiled = (rule: RuleName, from: string) => {
@@ -40,6 +42,7 @@ function compileCollection(definition: Definition, set: () => Collections): Coll
     id: definition.id,
     name: definition.name,
     type: definition.type,
+    listRule: definition.listRule,
     fields,
     field: (wanted) => byName.get(wanted),
     rule: (rule) => compiled(rule, definition.name),
@@ -63,10 +66,20 @@ export function compileRule(
   const text = ruleText(collection.definition, rule);
   if (text === null) return null;
   if (text.trim() === "") return () => true;
-  return compileFilter(text, { collection, from: name(from), lookup: set.find, trusted: true });
+  return compileText(text, { collection, from: name(from), lookup: set.find, trusted: true });
 }
 
-function compileField(definition: Field): CompiledField {
+/** The fields of which no two records have the same value. */
+export function uniqueFields({ indexes }: Pick<Definition, "indexes">): ReadonlySet<string> {
+  const names = indexes.flatMap((text) => {
+    const index = parseIndex(text);
+    const columns = index?.unique ? columnsOf(index) : undefined;
+    return columns?.length === 1 ? columns : [];
+  });
+  return new Set(names);
+}
+
+function compileField(definition: Field, unique: boolean): CompiledField {
   const kind = fieldType(definition.type);
   if (!kind) throw new Error(`The stored field ${definition.name} has the unknown type ${definition.type}.`);
   const zero = kind.zero(definition);
@@ -80,6 +93,7 @@ function compileField(definition: Field): CompiledField {
     required: definition.required,
     hidden: definition.hidden,
     shape: kind.shape(definition),
+    unique,
     ...(target === undefined ? {} : { target }),
     zero,
     weight: kind.weight?.(definition) ?? 0,

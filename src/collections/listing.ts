@@ -1,5 +1,5 @@
 import { compileFilter, compileSort } from "../filter/filter.ts";
-import type { Ask, Scope, ScopeField } from "../filter/scope.ts";
+import type { Ask, Scope, ScopeCollection, ScopeField } from "../filter/scope.ts";
 import type { Json } from "../fields/field.ts";
 import type { Reading } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
@@ -21,13 +21,15 @@ const fields = new Map(
   ]),
 );
 
+const table: ScopeCollection = { id: "_collections", name: "_collections", type: "base", field: (name) => fields.get(name) };
+
 const where = raw(" WHERE ");
 const orderBy = raw(" ORDER BY ");
 
 /** A page of the collections' definitions, as superusers see them. */
 export async function listCollections(reading: Reading, set: Collections, ask: Ask, query: CollectionsQuery) {
   const scope: Scope = {
-    collection: { id: "_collections", name: "_collections", type: "base", field: (wanted) => fields.get(wanted) },
+    collection: table,
     from: name("_collections"),
     lookup: set.find,
     trusted: true,

@@ -115,7 +115,7 @@ export const settings: readonly Setting[] = [
     flag: "dev",
     variable: "FORMSTEAD_DEV",
     standard: "false",
-    says: "For developing on your own machine: error pages show what went wrong and where, and any localhost origin counts as named.",
+    says: "For developing on your own machine: any localhost origin counts as one that --origins names.",
     read: (text) => readSwitch(text, (dev) => ({ dev })),
   },
   {

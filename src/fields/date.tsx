@@ -59,7 +59,7 @@ export const date = defineField({
     );
   },
 
-  cell: (value) => string(value).replace(/\.000Z$/, " UTC"),
+  cell: (value) => string(value).replace(/:\d{2}\.\d{3}Z$/, " UTC"),
 
   examples: [
     {

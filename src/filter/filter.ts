@@ -42,8 +42,8 @@ function compile(text: string, scope: Scope, limits: Limits): Condition {
   let known = compiled.get(scope.collection);
   if (!known) compiled.set(scope.collection, (known = new Lru(mostTexts)));
   const key = [scope.trusted ? "all" : "shown", ...scope.from.shape.parts, ...tokens.map(shapeOf)].join("\n");
-  const template = known.get(key) ?? new Template(text, tokens, scope, limits);
-  known.set(key, template);
+  let template = known.get(key);
+  if (!template) known.set(key, (template = new Template(text, tokens, scope, limits)));
   return (ask) => template.at({ ask, time: clock(), literals });
 }
 

@@ -26,10 +26,20 @@ export interface Ask {
   headers(): Readonly<Record<string, string>>;
 }
 
-/** The same request with what was sent. */
-export function withBody(ask: Ask, body: Ask["body"]): Ask {
+/** The same request with what was sent, which is put together only when a rule asks for it. */
+export function withBody(ask: Ask, read: () => Ask["body"]): Ask {
   const { viewer, context, method, query } = ask;
-  return { viewer, context, method, query, body, headers: () => ask.headers() };
+  let body: Ask["body"] | undefined;
+  return {
+    viewer,
+    context,
+    method,
+    query,
+    get body() {
+      return (body ??= read());
+    },
+    headers: () => ask.headers(),
+  };
 }
 
 /** What a filter needs to know of a field. */

@@ -21,10 +21,11 @@ export type Plan = Leaf | { readonly kind: "and" | "or"; readonly parts: readonl
 /** Decides something about a leaf by the request alone; few different answers, since each combination is a text of its own. */
 export type Chooser = (moment: Moment) => string;
 
-const yes = "true";
-const no = "false";
-const empty = "empty";
-const full = "full";
+// No id of a collection has a space.
+const yes = "is true";
+const no = "is false";
+const empty = "is empty";
+const full = "is full";
 
 /**
  * The chooser of a leaf: where both sides are values, whether it holds; where columns depend on the viewer, on which; where a
@@ -78,25 +79,14 @@ function simplify(plan: Plan, sheet: Sheet): Plan | boolean {
  */
 function close(plan: Plan, joins: Joins): Sql {
   if (plan.kind === "leaf") return standing(open(plan, joins), joins);
-  if (plan.kind === "or")
-    return chain(
-      plan.parts.map((part) => close(part, joins)),
-      " OR ",
-    );
+  const closed = (part: Plan) => close(part, joins);
+  if (plan.kind === "or") return chain(plan.parts.map(closed), " OR ");
   const groups = related(plan.parts, (part) => open(part, joins).used);
-  return chain(
-    groups.map(({ parts: [first, ...rest], used }) => {
-      if (!first || rest.length === 0) return first ? close(first, joins) : sql`1`;
-      return joins.exists(
-        used,
-        chain(
-          [first, ...rest].map((part) => open(part, joins).text),
-          " AND ",
-        ),
-      );
-    }),
-    " AND ",
-  );
+  const conditions = groups.map((parts) => {
+    const [first] = parts;
+    return first && parts.length === 1 ? closed(first) : standing(open({ kind: "and", parts }, joins), joins);
+  });
+  return chain(conditions, " AND ");
 }
 
 interface Open {
@@ -125,23 +115,18 @@ function chain(parts: readonly Sql[], separator: string): Sql {
 }
 
 /** Parts in groups that share no path. */
-function related(parts: readonly Plan[], usedBy: (part: Plan) => Used): { parts: Plan[]; used: Used }[] {
-  let groups: { parts: Plan[]; used: Used }[] = [];
+function related(parts: readonly Plan[], usedBy: (part: Plan) => Used): (readonly Plan[])[] {
+  let groups: { readonly parts: readonly Plan[]; readonly used: Used }[] = [];
   for (const part of parts) {
     const used = usedBy(part);
-    const merged = { parts: [] as Plan[], used: new Set(used) };
-    const apart: typeof groups = [];
-    for (const group of groups) {
-      if (used.isDisjointFrom(group.used)) apart.push(group);
-      else {
-        merged.parts.push(...group.parts);
-        for (const path of group.used) merged.used.add(path);
-      }
-    }
-    merged.parts.push(part);
-    groups = [...apart, merged];
+    const shared = groups.filter((group) => !used.isDisjointFrom(group.used));
+    groups = groups.filter((group) => !shared.includes(group));
+    groups.push({
+      parts: [...shared.flatMap((group) => group.parts), part],
+      used: new Set([...shared.flatMap((group) => [...group.used]), ...used]),
+    });
   }
-  return groups;
+  return groups.map((group) => group.parts);
 }
 
 function openLeaf(leaf: Leaf, joins: Joins): Open {

@@ -15,6 +15,8 @@ export interface Visit {
   readonly standing: Standing;
   /** The token by which the viewer was recognised. */
   readonly held: Held | undefined;
+  /** When it arrived, in milliseconds of the process's own clock. */
+  readonly since: number;
 }
 
 export interface Front extends Recogniser {
@@ -23,9 +25,11 @@ export interface Front extends Recogniser {
   readonly tempFolder: string;
   /** The user's own files, which are answered before anything else is asked. */
   readonly site?: (request: Request, path: string) => Response | undefined;
+  /** Hears of every request that was answered. */
+  logRequest(method: string, path: string, status: number, milliseconds: number, id: string): void;
 }
 
-const nowhere: Visit = { id: "", path: "", standing: "as guest", held: undefined };
+const nowhere: Visit = { id: "", path: "", standing: "as guest", held: undefined, since: 0 };
 
 /**
  * The first thing a request meets, after CORS: its size, its origin, its headers, the user's files, and who is asking. Gives
@@ -41,13 +45,20 @@ export function front(parts: Front) {
     .decorate("viewer", guest)
     .onRequest(async (context) => {
       const { request, set } = context;
+      const since = performance.now();
       const id = start + (++count).toString(36);
       set.headers = firstHeaders(set.headers, id, vary);
       const path = pathOf(request.url);
       const file = parts.site?.(request, path);
-      if (file) return asItIs(set, file);
+      if (file) {
+        // Elysia tells nobody of what a hook like this one answers.
+        parts.logRequest(request.method, path, file.status, performance.now() - since, id);
+        return asItIs(set, file);
+      }
+      const arrived: Visit = { id, path, standing: "as guest", held: undefined, since };
+      context.visit = arrived;
       const standing = standingOf(request, path, parts.origins);
-      const visit = { id, path, standing, held: undefined };
+      const visit: Visit = { id, path, standing, held: undefined, since };
       context.visit = visit;
       const token = tokenOf(request, path, standing);
       if (token === undefined) return undefined;
@@ -56,6 +67,10 @@ export function front(parts: Front) {
       context.viewer = viewer;
       if (viewer.kind !== "guest") set.headers["cache-control"] = "private, no-cache";
       return undefined;
+    })
+    .onAfterResponse({ as: "global" }, ({ request, set, visit: { id, path, since } }) => {
+      const status = typeof set.status === "number" ? set.status : 200;
+      parts.logRequest(request.method, path, status, performance.now() - since, id);
     })
     .parser("typed", ({ request, viewer }) => readTyped(request, viewer.kind === "superuser" ? usualLimit : smallLimit))
     .parser("payload", ({ request }) => openIncoming(request, parts.tempFolder));

@@ -1,6 +1,5 @@
 import type { HTTPHeaders } from "elysia/types";
 
-
 /**
  * What every answer begins with (API.md 1.1). Of what the CORS plugin has said only that is kept which an answer needs, as
  * each header costs every request; the rest is for preflights, which it has answered itself.

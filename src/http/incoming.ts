@@ -18,7 +18,9 @@ export interface Incoming {
 }
 
 /** For routes whose body is checked by a Collection; what is documented is any object. */
-export const Body = Type.Unsafe<Incoming>(Type.Object({}, { additionalProperties: true, description: "Fields by name." }));
+export const Body = Type.Unsafe<Incoming>(
+  Type.Object({}, { additionalProperties: true, description: "Fields by name." }),
+);
 
 export function openIncoming(request: Request, folder: string): Incoming {
   let reading: Promise<Read> | undefined;

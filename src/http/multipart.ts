@@ -63,9 +63,9 @@ export async function readMultipart(request: Request, limit: number, folder?: st
   return { form, files: ordered(files, paths), paths };
 }
 
-/** Removes what is still there. */
+/** Removes what is still there. What cannot be removed now is left for the sweep of the folder at the next start. */
 export async function removeFiles(paths: readonly string[]): Promise<void> {
-  await Promise.all(paths.map((path) => rm(path, { force: true })));
+  await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
 }
 
 function openParser(request: Request): busboy.Busboy {

@@ -57,7 +57,9 @@ function reads({ method }: Request): boolean {
 }
 
 function isReserved(path: string): boolean {
-  return reserved.some((prefix) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === "/"));
+  return reserved.some(
+    (prefix) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === "/"),
+  );
 }
 
 /** The names a path is made of; `undefined` where one of them may not be asked for. */

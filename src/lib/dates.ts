@@ -9,8 +9,17 @@ export function clock(): number {
   return Date.now();
 }
 
+let second = Number.NaN;
+let upToSecond = "";
+
 export function stamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace("T", " ");
+  // Moments come in order, so the part up to the second is mostly the one of the time before.
+  const its = Math.floor(milliseconds / 1000);
+  if (its !== second) {
+    upToSecond = new Date(its * 1000).toISOString().slice(0, -4).replace("T", " ");
+    second = its;
+  }
+  return `${upToSecond}${String(Math.floor(milliseconds) - its * 1000).padStart(3, "0")}Z`;
 }
 
 const accepted =

@@ -100,7 +100,7 @@ export async function listRecords({ store }: ReadParts, place: Place, query: Lis
   };
   const rule = demand(collection, "list", ask);
   const filter = query.filter.trim() === "" ? true : compileFilter(query.filter, scope)(ask);
-  const order = query.sort.trim() === "" ? undefined : compileSort(query.sort, scope);
+  const order = query.sort.trim() === "" ? undefined : compileSort(query.sort, scope, ask);
   const { page, perPage } = query;
   if (rule === false || filter === false) return listOf([], page, perPage, query.skipTotal ? -1 : 0);
 

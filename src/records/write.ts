@@ -36,7 +36,7 @@ export async function createRecord(
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
   const draft = readNew(place, payload);
-  const ask = withBody(place.ask, bodyOf(payload, draft.values));
+  const ask = withBody(place.ask, () => bodyOf(payload, draft.values));
   const condition = demand(collection, "create", ask);
   await demandNew(parts.store, collection, condition, draft.values);
 
@@ -70,7 +70,7 @@ export async function updateRecord(
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
   const draft = readChanged(place, payload);
-  const ask = withBody(place.ask, bodyOf(payload, draft.values));
+  const ask = withBody(place.ask, () => bodyOf(payload, draft.values));
   const condition = demand(collection, "update", ask);
   const stored = await findRow(parts.store, collection, id, condition);
   if (!stored) throw new Refusal("not found", "not_found");
@@ -96,29 +96,37 @@ export async function updateRecord(
   return written.ok ? good(shapeRecord(collection, written.value, ask.viewer, managed)) : written;
 }
 
+/** A draft, and the fields whose values did not come from ourselves. */
+interface Sent extends Draft {
+  readonly unchecked: CompiledField[];
+}
+
 /** Every field's value: what was sent, what the server gives, or zero. */
-function readNew({ collection, ask }: Place, payload: Payload): Draft {
-  const draft: Draft = { values: {}, problems: {} };
+function readNew({ collection, ask }: Place, payload: Payload): Sent {
+  const draft: Sent = { values: {}, problems: {}, unchecked: [] };
   const moment = now();
   for (const field of collection.fields) {
     const reading = mayWrite(field, ask) ? field.read(payload) : undefined;
     if (reading?.problem) draft.problems[field.name] = reading.problem;
-    const given = field.kind.fill?.("create", field.definition, moment);
-    const blank = reading === undefined || reading.value === field.zero;
-    draft.values[field.name] = blank && given !== undefined ? given : (reading?.value ?? field.zero);
+    const value = reading?.value ?? field.zero;
+    const given = value === field.zero ? field.kind.fill?.("create", field.definition, moment) : undefined;
+    draft.values[field.name] = given ?? value;
+    if (given === undefined && (reading || field.required)) draft.unchecked.push(field);
   }
   return draft;
 }
 
 /** Only what was sent, and what the server renews with each change. */
-function readChanged({ collection, ask }: Place, payload: Payload): Draft {
-  const draft: Draft = { values: {}, problems: {} };
+function readChanged({ collection, ask }: Place, payload: Payload): Sent {
+  const draft: Sent = { values: {}, problems: {}, unchecked: [] };
   const moment = now();
   for (const field of collection.fields) {
     const reading = mayWrite(field, ask) ? field.read(payload) : undefined;
     if (reading?.problem) draft.problems[field.name] = reading.problem;
-    const value = field.kind.fill?.("update", field.definition, moment) ?? reading?.value;
+    const given = field.kind.fill?.("update", field.definition, moment);
+    const value = given ?? reading?.value;
     if (value !== undefined) draft.values[field.name] = value;
+    if (given === undefined && reading) draft.unchecked.push(field);
   }
   return draft;
 }
@@ -171,10 +179,10 @@ async function managesNew(reading: Reading, collection: Collection, ask: Ask, va
 async function allProblems(
   { store, checks }: WriteParts,
   { collection, set }: Place,
-  { values, problems }: Draft,
+  { values, problems, unchecked }: Sent,
   stored: Values,
 ): Promise<Problems> {
-  for (const field of collection.fields) {
+  for (const field of unchecked) {
     const value = values[field.name];
     if (value === undefined || problems[field.name]) continue;
     const found = field.check(value) ?? field.kind.change?.(value, stored[field.name] ?? field.zero, field.definition);

@@ -19,7 +19,7 @@ export interface Store extends Reading {
   /**
    * For queries that may read a whole table: the same as `all`, run beside the main thread where its plan scans a large
    * table, stopped after the query timeout (Refusal "unavailable", code `query_timeout`) or once `gone` is aborted. The query
-   * carries `dialect.tick` in its WHERE clause.
+   * carries `dialect.tick` in its WHERE clause. Its rows hold no bytes: those of a worker come as JSON.
    */
   scan<Row>(query: Sql, gone?: AbortSignal): Promise<Row[]>;
 
@@ -37,7 +37,10 @@ export interface Store extends Reading {
   close(): Promise<void>;
 }
 
-/** The data does not allow it: `columns` names what must be unique, where the engine can tell. */
+/**
+ * The data does not allow it: `columns` names what must be unique, where the engine can tell. For an index that holds an
+ * expression SQLite tells only its name, as `index:NAME`.
+ */
 export class ConstraintError extends Error {
   override readonly name = "ConstraintError";
 

@@ -2,6 +2,9 @@ import { Worker } from "node:worker_threads";
 import type { Value } from "./sql.ts";
 import type { Answer, CheckpointMode, Checkpointed, Opening, Order, Scanned, Task } from "./task.ts";
 
+/** Milliseconds that closing waits for a worker. */
+const patience = 5000;
+
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
@@ -47,13 +50,16 @@ export class Helper {
     if (running !== undefined) Atomics.store(this.#stop, 0, running);
   }
 
-  /** Waits for what is under way and ends the worker. */
+  /** Waits for what is under way, though not for a query that does not hear `stop()`, and ends the worker. */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
-    await this.#ask({ kind: "close" }).catch(() => {});
+    const enough = Promise.withResolvers<void>();
+    const timer = setTimeout(enough.resolve, patience);
+    await Promise.race([this.#ask({ kind: "close" }).catch(() => {}), enough.promise]);
+    clearTimeout(timer);
     this.#worker = undefined;
-    worker.terminate();
+    await worker.terminate();
   }
 
   #ask(task: Task): Promise<Answer> {

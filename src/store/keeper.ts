@@ -26,6 +26,7 @@ export class Keeper {
   #closed = false;
 
   constructor(
+    /** One that reads: SQLite does not count on a connection that is in a transaction. */
     readonly connection: Connection,
     readonly wal: Wal,
     readonly helper: Helper,

@@ -2,6 +2,7 @@ import { Refusal } from "../lib/errors.ts";
 import { Lru } from "../lib/lru.ts";
 import type { Connection } from "./connection.ts";
 import { countTicks } from "./dialect.ts";
+import { isOutdated } from "./failures.ts";
 import type { Scanners } from "./scanners.ts";
 import type { Value } from "./sql.ts";
 
@@ -88,7 +89,7 @@ export class Scans {
     const known = this.#plans.get(text);
     if (known) return known;
     const counted = countTicks(text);
-    const steps = this.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${counted}`).map(({ detail }) => detail);
+    const steps = this.reader.explain<{ detail: string }>("EXPLAIN QUERY PLAN", counted).map(({ detail }) => detail);
     const hidden =
       counted === text || steps.slice(1).some(readsAll) || steps.some((step) => step.includes(" AUTOMATIC "));
     const plan: Plan = { tables: this.#tables(counted), hidden, counted, slow: false };
@@ -99,7 +100,7 @@ export class Scans {
   /** The plan calls tables by their alias; the program that SQLite makes of the query says which b-trees it opens. */
   #tables(text: string): string[] {
     const opened = this.reader
-      .all<{ opcode: string; p2: number; p3: number }>(`EXPLAIN ${text}`)
+      .explain<{ opcode: string; p2: number; p3: number }>("EXPLAIN", text)
       .filter(({ opcode, p3 }) => opcode === "OpenRead" && p3 === 0)
       .map(({ p2 }) => p2);
     return this.reader
@@ -110,15 +111,23 @@ export class Scans {
       .map(({ name }) => name);
   }
 
-  /** At most this many rows: the largest row number, which SQLite finds without counting. */
+  /** At most this many rows: the largest row number, which SQLite finds without counting. A table without is called large. */
   #size(table: string): number {
     const known = this.#sizes.get(table);
     if (known !== undefined) return known;
-    const size = this.reader.first<{ rows: number | null }>(
-      `SELECT max(rowid) AS rows FROM "${table.replaceAll('"', '""')}"`,
-    )?.rows;
-    this.#sizes.set(table, size ?? 0);
-    return size ?? 0;
+    const size = this.#largestRow(table);
+    this.#sizes.set(table, size);
+    return size;
+  }
+
+  #largestRow(table: string): number {
+    const text = `SELECT max(rowid) AS rows FROM "${table.replaceAll('"', '""')}"`;
+    try {
+      return this.reader.first<{ rows: number | null }>(text)?.rows ?? 0;
+    } catch (error) {
+      if (isOutdated(error)) return Number.POSITIVE_INFINITY;
+      throw error;
+    }
   }
 }
 

@@ -102,7 +102,7 @@ class SqliteStore implements Store {
     this.#wal = wal;
     this.#patience = options.queryTimeout * 1000;
     this.#helper = new Helper(entry, file);
-    this.#keeper = new Keeper(writing, wal, this.#helper, log);
+    this.#keeper = new Keeper(reading, wal, this.#helper, log);
     const limits = { unit: unitTimeout * 1000, lock: this.#patience };
     this.#writer = new Writer(writing, this.dialect, wal, this.#keeper, limits);
     this.#scanners = new Scanners(entry, file, this.#patience);

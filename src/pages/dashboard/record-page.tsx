@@ -44,10 +44,10 @@ function nameOf(fields: readonly CompiledField[], record: Values): string {
     .join(" ");
 }
 
-/** A value in full: where a cell cut it short or took its lines away, the value itself. */
+/** A value in full, which a cell may cut short; what a cell keeps to itself is kept here too. */
 function whole({ name, kind, definition, zero }: CompiledField, record: Values): string {
   const value = record[name] ?? zero;
   const cell = kind.cell(value, definition);
-  if (typeof value === "string") return cell !== "" && /\n|.{200}/.test(value) ? value : cell;
+  if (typeof value === "string") return cell === "" ? "" : value;
   return cell.endsWith("…") ? JSON.stringify(value, null, 2) : cell;
 }

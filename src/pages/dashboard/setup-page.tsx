@@ -47,7 +47,7 @@ export function SetupPage({ language, hidden, email, problems = {} }: SetupPageP
         problems={problems}
         hidden={hidden}
         submit={t("page_setup_submit")}
-        autofocus
+        autofocus="email"
       />
     </Layout>
   );

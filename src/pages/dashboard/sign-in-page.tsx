@@ -48,7 +48,7 @@ export function SignInPage({ language, site, hidden, email, problem, problems = 
         problems={problems}
         hidden={hidden}
         submit={title}
-        autofocus
+        autofocus={email ? "password" : "email"}
       />
     </Layout>
   );

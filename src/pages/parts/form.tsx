@@ -17,8 +17,8 @@ export interface FormProps {
   readonly trap?: string;
   /** What the button says. */
   readonly submit: string;
-  /** The first field has the focus, also when nothing is wrong. */
-  readonly autofocus?: boolean;
+  /** The field that has the focus when none is to blame. */
+  readonly autofocus?: string;
   /** Beside the button. */
   readonly children?: ComponentChildren;
 }
@@ -27,7 +27,7 @@ export interface FormProps {
 export function Form({ language, fields, problems = {}, ...props }: FormProps): VNode {
   const t = words(language);
   const focused =
-    fields.find((field) => Object.hasOwn(problems, field.name)) ?? (props.autofocus ? fields[0] : undefined);
+    fields.find(({ name }) => Object.hasOwn(problems, name)) ?? fields.find(({ name }) => name === props.autofocus);
   return (
     <form
       action={props.action}

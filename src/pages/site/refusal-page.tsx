@@ -29,15 +29,19 @@ const told: Readonly<Record<number, readonly [title: Code, next: Code]>> = {
   507: ["page_refused_507_title", "page_refused_507_next"],
 };
 
+/** What the API says and adds nothing to the words of the page. */
+const bare: readonly Code[] = ["something_wrong", "signed_out", "forbidden", "not_found", "too_many", "too_large"];
+
 /** What nobody can fix by retyping, in words: what happened and what to do next. */
 export function RefusalPage({ language, site, status, message, requestId, next }: RefusalPageProps): VNode {
   const t = words(language);
+  const more = message && !bare.some((code) => t(code) === message) ? message : undefined;
   const [title, advice] = told[status] ?? told[status < 500 ? 400 : 500] ?? ["something_wrong", "something_wrong"];
   return (
     <Layout language={language} site={site} title={t(title)}>
       <p class="stamp refused">{status}</p>
       <h1>{t(title)}</h1>
-      {message ? <p>{message}</p> : null}
+      {more ? <p>{more}</p> : null}
       <p class="lead">{t(advice)}</p>
       {requestId ? (
         <p>
