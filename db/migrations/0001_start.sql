@@ -21,9 +21,10 @@ CREATE TABLE _history (
   created TEXT NOT NULL
 );
 
--- What has changed, kept for an hour. Numbers never come back, so that readers can remember where they were.
+-- What has changed, kept for an hour. The newest entry always stays, so that no number comes back and readers can remember where
+-- they were. No AUTOINCREMENT and no index on the moment: both would cost every write a page more.
 CREATE TABLE _outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   collection TEXT NOT NULL,
   record TEXT NOT NULL,
   action TEXT NOT NULL,
@@ -32,8 +33,6 @@ CREATE TABLE _outbox (
   -- Milliseconds since 1970.
   created INTEGER NOT NULL
 );
-
-CREATE INDEX _outbox_created ON _outbox (created);
 
 -- Settings that the program keeps for itself, as JSON.
 CREATE TABLE _params (

@@ -17,6 +17,8 @@ export interface Outbox {
 
 const kept = 60 * 60 * 1000;
 const sweepEvery = 60 * 1000;
+/** As many past entries as one sweep removes, so that no unit is held up; while there are more, the next entry sweeps again. */
+const sweepAtOnce = 1000;
 
 /** Opens the outbox. Entries are kept for an hour; past ones are removed in bulk beside a later entry. */
 export function openOutbox(): Outbox {
@@ -29,8 +31,15 @@ export function openOutbox(): Outbox {
             VALUES (${collection}, ${record}, ${action}, ${before}, ${moment})`,
       );
       if (moment - swept < sweepEvery) return;
-      swept = moment;
-      await tx.run(sql`DELETE FROM _outbox WHERE created < ${moment - kept}`);
+      if ((await sweep(tx, moment - kept)) < sweepAtOnce) swept = moment;
     },
   };
+}
+
+/** Entries come in the order of their moments, so the oldest have the lowest numbers. The newest one stays. */
+function sweep(tx: Unit, before: number): Promise<number> {
+  return tx.run(
+    sql`DELETE FROM _outbox WHERE created < ${before}
+        AND id IN (SELECT id FROM _outbox WHERE id < (SELECT MAX(id) FROM _outbox) ORDER BY id LIMIT ${sweepAtOnce})`,
+  );
 }
