@@ -85,7 +85,9 @@ describe("the data folder", () => {
     const release = dir.claim();
     expect(refused(() => openDataDir(dir.root).claim())).toMatchObject({ kind: "conflict", code: "data_in_use" });
     release();
+    writeFileSync(join(dir.tmp, "half an upload"), "x");
     dir.claim()();
+    expect(readdirSync(dir.tmp)).toEqual([]);
 
     const script = join(folder, "claims.ts");
     const module = JSON.stringify(join(import.meta.dir, "../src/store/datadir.ts"));

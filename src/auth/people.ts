@@ -28,4 +28,3 @@ export function openPeople({ store }: { readonly store: Store }): People {
     },
   };
 }
-

@@ -23,7 +23,8 @@ export interface Superusers {
 
 export function openSuperusers(parts: WriteParts & { readonly collections: Registry }): Superusers {
   const place = (): Place => ({ collection: owners(parts.collections), set: parts.collections.current, ask: byOwner });
-  const find = async (email: string) => (await findByIdentity(parts, owners(parts.collections), email, "email"))?.["id"];
+  const find = async (email: string) =>
+    (await findByIdentity(parts, owners(parts.collections), email, "email"))?.["id"];
   const must = async (email: string) => {
     const id = await find(email);
     if (typeof id !== "string") throw new Refusal("not found", "superuser_unknown", { email });

@@ -25,7 +25,7 @@ export interface Owner {
   readonly builtIn: boolean;
 }
 
-const reservedNames = ["null", "true", "false", "_rowid_", "collectionid", "collectionname", "expand"];
+const reservedNames = ["null", "true", "false", "_rowid_", "collectionid", "collectionname", "expand", "__proto__"];
 
 /**
  * The fields of a definition, checked by their types, with the system fields of the collection's type in place. A field keeps

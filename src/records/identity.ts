@@ -64,7 +64,12 @@ export interface Draft {
 }
 
 /** New auth records: the password comes twice, and tokens get a key of their own. */
-export function identifyNew({ values, problems }: Draft, collection: Collection, payload: Payload, managed: boolean): void {
+export function identifyNew(
+  { values, problems }: Draft,
+  collection: Collection,
+  payload: Payload,
+  managed: boolean,
+): void {
   if (collection.type !== "auth") return;
   values["tokenKey"] ||= randomText(50);
   if (isOwners(collection)) values["verified"] = true;
@@ -94,13 +99,15 @@ export async function identifyChanged(
   }
   if (values["password"] === "") delete values["password"];
   if (Object.hasOwn(values, "password")) {
-    if (values["password"] !== sentText(payload, "passwordConfirm")) problems["passwordConfirm"] = confirmProblem(payload);
+    if (values["password"] !== sentText(payload, "passwordConfirm"))
+      problems["passwordConfirm"] = confirmProblem(payload);
     if (!managed && !(await knowsOldPassword(payload, stored))) {
       problems["oldPassword"] = problem("validation_invalid_old_password");
     }
   }
   if (isOwners(collection) && Object.hasOwn(values, "verified")) values["verified"] = true;
-  const ends = Object.hasOwn(values, "password") || (Object.hasOwn(values, "email") && values["email"] !== stored["email"]);
+  const ends =
+    Object.hasOwn(values, "password") || (Object.hasOwn(values, "email") && values["email"] !== stored["email"]);
   if (ends && values["tokenKey"] === undefined) values["tokenKey"] = randomText(50);
 }
 
@@ -129,4 +136,3 @@ export async function keepLastSuperuser(reading: Reading, collection: Collection
   const row = await reading.first<{ total: number }>(sql`SELECT COUNT(*) AS total FROM _superusers`);
   if ((row?.total ?? 0) <= 1) throw new Refusal("bad request", "last_superuser");
 }
-

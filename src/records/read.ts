@@ -6,7 +6,7 @@ import type { Reading, Store } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql, type Value } from "../store/sql.ts";
 import { type Row, statementsOf, toValues } from "./row.ts";
 import { demand } from "./rules.ts";
-import { type RecordJson, shapeRecord } from "./shape.ts";
+import { type RecordJson, shapeRow } from "./shape.ts";
 
 export interface ReadParts {
   readonly store: Store;
@@ -45,9 +45,10 @@ const end = raw(")");
 
 /** One record as the viewer may see it; refused as not found where the view rule does not hold. */
 export async function viewRecord({ store }: ReadParts, { collection, ask }: Place, id: string): Promise<RecordJson> {
-  const values = await findRow(store, collection, id, demand(collection, "view", ask));
-  if (!values) throw new Refusal("not found", "not_found");
-  return shapeRecord(collection, values, ask.viewer, await manages(store, collection, id, ask));
+  const row = await fetchRow(store, collection, id, demand(collection, "view", ask));
+  if (!row) throw new Refusal("not found", "not_found");
+  const managed = collection.type === "auth" && (await manages(store, collection, id, ask));
+  return shapeRow(collection, row, ask.viewer, managed);
 }
 
 /** The stored values of a record, under a condition. */
@@ -57,11 +58,19 @@ export async function findRow(
   id: string,
   condition: Sql | boolean = true,
 ): Promise<Values | undefined> {
+  const row = await fetchRow(reading, collection, id, condition);
+  return row && toValues(collection, row);
+}
+
+async function fetchRow(
+  reading: Reading,
+  collection: Collection,
+  id: string,
+  condition: Sql | boolean,
+): Promise<Row | undefined> {
   if (condition === false) return undefined;
   const byId = statementsOf(collection).byId.with([id]);
-  const query = condition === true ? byId : chain([byId, and, condition, end]);
-  const row = await reading.first<Row>(query);
-  return row && toValues(collection, row);
+  return reading.first<Row>(condition === true ? byId : chain([byId, and, condition, end]));
 }
 
 /** Whether the viewer satisfies the manage rule for this record. */
@@ -110,7 +119,7 @@ export async function listRecords({ store }: ReadParts, place: Place, query: Lis
   const rows = await store.scan<Row>(chain([select, ...matching, ...tail]), query.gone);
   const ours = await managedAmong(store, collection, rows, ask);
   const items = rows.map((row) => {
-    return shapeRecord(collection, toValues(collection, row), ask.viewer, ours === true || ours.has(row["id"]));
+    return shapeRow(collection, row, ask.viewer, ours === true || ours.has(row["id"]));
   });
   if (query.skipTotal) return listOf(items, page, perPage, -1);
   if (rows.length < perPage && (rows.length > 0 || page === 1)) {

@@ -75,7 +75,13 @@ async function removeRow(
   });
 }
 
-async function clear(parts: RemoveParts, tx: Unit, collection: Collection, mention: Values, change: Values): Promise<void> {
+async function clear(
+  parts: RemoveParts,
+  tx: Unit,
+  collection: Collection,
+  mention: Values,
+  change: Values,
+): Promise<void> {
   const id = String(mention["id"]);
   await tx.run(sql`UPDATE ${name(collection.name)} SET ${assignments(collection, change)} WHERE "id" = ${id}`);
   await parts.outbox.append(tx, { collection: collection.id, record: id, action: "update" });
@@ -86,4 +92,3 @@ function withoutSecrets(collection: Collection, values: Values): Values {
   const { password: _password, tokenKey: _tokenKey, ...rest } = values;
   return collection.type === "auth" ? rest : values;
 }
-

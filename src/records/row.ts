@@ -31,7 +31,9 @@ export function newRowOf(collection: Collection): Sql {
     const columns = collection.fields.map((field) => {
       const type = field.kind.column(field.definition).type;
       const affinity = type === "TEXT" ? "TEXT" : type === "JSON" ? undefined : "NUMERIC";
-      return affinity ? sql`CAST(${null} AS ${raw(affinity)}) AS ${name(field.name)}` : sql`${null} AS ${name(field.name)}`;
+      return affinity
+        ? sql`CAST(${null} AS ${raw(affinity)}) AS ${name(field.name)}`
+        : sql`${null} AS ${name(field.name)}`;
     });
     known = sql`WITH ${name(newRow)} AS (SELECT ${join(columns, ", ")}) SELECT 1 AS held FROM ${name(newRow)}`;
     newRows.set(collection, known);
@@ -85,4 +87,3 @@ export function assignments(collection: Collection, values: Values): Sql {
     ", ",
   );
 }
-

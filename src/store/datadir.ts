@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
@@ -20,7 +20,7 @@ export interface DataDir {
   /** The application secret, made when it is first asked for. Throws a Refusal (code `secret_unusable`). */
   secret(): string;
   /**
-   * Takes the folder for one server until the answered function is called or the process ends, however it ends. Throws a
+   * Takes the folder for one server, and empties `tmp`, until the answered function is called or the process ends, however it ends. Throws a
    * Refusal (code `data_in_use`) while another server has it. Commands need no such claim: SQLite lets them read and write beside a
    * server. Two servers would send mails twice and miss each other's live events.
    */
@@ -47,8 +47,17 @@ export function openDataDir(dir: string): DataDir {
     logs: inside("logs.db"),
     public: inside("public"),
     secret: () => readSecret(inside("secret")),
-    claim: () => claim(inside("serving.lock")),
+    claim: () => {
+      const release = claim(inside("serving.lock"));
+      empty(folders.tmp);
+      return release;
+    },
   };
+}
+
+/** What a server left behind that ended in the middle of an upload: nobody will ask for it again. */
+function empty(folder: string): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 function tryWriting(file: string): void {
@@ -89,12 +98,14 @@ function writeSecret(file: string): void {
 function link(part: string, file: string): void {
   try {
     linkSync(part, file);
-  } catch (error) {
-    if (existsSync(file)) return;
+  } catch {
     // Some file systems (exFAT, some network shares) know no links.
-    if (error instanceof Error) renameSync(part, file);
+    if (!existsSync(file)) renameSync(part, file);
   }
 }
+
+/** A connection that nobody holds is collected, and its lock with it; the caller may have no use for the function it gets. */
+const claims = new Set<Connection>();
 
 /** An exclusive SQLite transaction on a file of its own: a lock that the system lets go of when the process ends. */
 function claim(file: string): () => void {
@@ -105,5 +116,9 @@ function claim(file: string): () => void {
     connection.close();
     throw isBusy(error) ? new Refusal("conflict", "data_in_use") : error;
   }
-  return () => connection.close();
+  claims.add(connection);
+  return () => {
+    claims.delete(connection);
+    connection.close();
+  };
 }

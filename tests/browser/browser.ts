@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "bun:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 const flags = [
   "--no-sandbox",
@@ -10,6 +10,10 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Runs in every page before anything else. */
+const tellsRefusals = `addEventListener("securitypolicyviolation", (it) =>
+  console.error("Content Security Policy:", it.violatedDirective, it.blockedURI))`;
 
 export interface Look {
   /** On unless said. */
@@ -23,11 +27,58 @@ export interface Look {
 export class Visitor implements AsyncDisposable {
   /** What the browser refused because of a page's policy. */
   readonly refused: string[] = [];
+  readonly #trail: string[] = [];
 
   constructor(readonly page: Page) {
     page.on("console", (message) => {
       if (/Content.Security.Policy/i.test(message.text())) this.refused.push(message.text());
     });
+    page.on("response", (response) => {
+      const request = response.request();
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+      this.#trail.push(`${request.method()} ${pathOf(response.url())} ${response.status()}`);
+    });
+  }
+
+  /** Opens an address and answers what was asked on the way there: `["GET /_/ 303", "GET /_/login 200"]`. */
+  async open(address: string): Promise<string[]> {
+    return this.#travel(() => this.page.goto(address));
+  }
+
+  /** Presses a button and answers what was asked on the way to the next page. */
+  async press(button: string): Promise<string[]> {
+    return this.#travel(() => this.page.getByRole("button", { name: button, exact: true }).click());
+  }
+
+  /** Follows a link and answers what was asked on the way. */
+  async follow(link: string): Promise<string[]> {
+    return this.#travel(() => this.page.getByRole("link", { name: link, exact: true }).click());
+  }
+
+  /** Fills in fields by their names. */
+  async fill(fields: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(fields)) await this.field(name).fill(value);
+  }
+
+  field(name: string): Locator {
+    return this.page.locator(`[name="${name}"]`);
+  }
+
+  /** What is typed in fields, by their names. */
+  async typed(...names: string[]): Promise<Record<string, string>> {
+    const values: Record<string, string> = {};
+    for (const name of names) values[name] = await this.field(name).inputValue();
+    return values;
+  }
+
+  /** What a field is described by: help, and what is wrong with it. */
+  async description(name: string): Promise<string> {
+    const ids = (await this.field(name).getAttribute("aria-describedby")) ?? "";
+    const texts = ids
+      .split(" ")
+      .filter(Boolean)
+      .map((id) => this.page.locator(`#${id}`).innerText());
+    return (await Promise.all(texts)).join(" ");
   }
 
   /** The text of the page, as it is read. */
@@ -35,30 +86,10 @@ export class Visitor implements AsyncDisposable {
     return this.page.locator("body").innerText();
   }
 
-  /** Fills in fields by their labels. */
-  async fill(fields: Readonly<Record<string, string>>): Promise<void> {
-    for (const [label, value] of Object.entries(fields)) await this.page.getByLabel(label, { exact: true }).fill(value);
-  }
-
-  /** Presses a button and waits for the page it leads to; answers the status of that page. */
-  async press(button: string): Promise<number> {
-    return this.#arriving(() => this.page.getByRole("button", { name: button, exact: true }).click());
-  }
-
-  /** Follows a link and answers the status of the page it leads to. */
-  async follow(link: string): Promise<number> {
-    return this.#arriving(() => this.page.getByRole("link", { name: link, exact: true }).click());
-  }
-
-  /** Opens an address and answers its status. */
-  async open(address: string): Promise<number> {
-    return (await this.page.goto(address))?.status() ?? 0;
-  }
-
-  /** Path and query of where the visitor is. */
-  get path(): string {
-    const { pathname, search } = new URL(this.page.url());
-    return pathname + search;
+  /** The cells of the table on the page, row by row. */
+  async rows(): Promise<string[][]> {
+    const rows = await this.page.locator("tbody tr").all();
+    return Promise.all(rows.map((row) => row.locator("td").allInnerTexts()));
   }
 
   /** The names of the cookies that the visitor holds. */
@@ -70,21 +101,19 @@ export class Visitor implements AsyncDisposable {
     await this.page.context().close();
   }
 
-  /** The status of the page that an act leads to; redirects on the way are followed. */
-  async #arriving(act: () => Promise<void>): Promise<number> {
-    const arrived = this.page.waitForResponse((response) => {
-      const request = response.request();
-      return request.isNavigationRequest() && request.frame() === this.page.mainFrame() && !isRedirect(response.status());
-    });
+  /** Waits until an act has led to a page and the page is whole. */
+  async #travel(act: () => Promise<unknown>): Promise<string[]> {
+    const from = this.#trail.length;
+    const arrived = this.page.waitForEvent("load");
     await act();
-    const response = await arrived;
-    await this.page.waitForLoadState("load");
-    return response.status();
+    await arrived;
+    return this.#trail.slice(from);
   }
 }
 
-function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400 && status !== 304;
+function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 /** A real Chromium for all tests of a file; the answer opens visitors in it. */
@@ -102,6 +131,7 @@ export function useChromium(): (look?: Look) => Promise<Visitor> {
       viewport: { width, height },
       locale: "en-US",
     });
+    await context.addInitScript({ content: tellsRefusals });
     return new Visitor(await context.newPage());
   };
 }

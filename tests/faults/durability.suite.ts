@@ -16,17 +16,11 @@ async function traceWrites(program: readonly string[]): Promise<{ asked: Asked[]
   const dir = join(folder.path, "data");
   const trace = join(folder.path, "trace");
   await prepare(dir);
-  // With -D the process we have started is the server, not strace.
-  const under = ["strace", "-D", ...options, "-o", trace, "-e", `trace=${traced}`];
+  const under = ["strace", ...options, "-o", trace, "-e", `trace=${traced}`];
   await using server = await Server.start({ program, under, dir });
   const asked = await write(server);
   await server.stop();
-  await ended(trace, server.child.pid);
   return { asked, wrong: wrongAnswers(parseTrace(readFileSync(trace, "utf8")), join(dir, "formstead.db-wal"), asked) };
-}
-
-async function ended(trace: string, pid: number): Promise<void> {
-  while (!readFileSync(trace, "utf8").includes(`${pid} +++ exited`)) await Bun.sleep(20);
 }
 
 async function write(server: Server): Promise<Asked[]> {
@@ -48,7 +42,12 @@ async function write(server: Server): Promise<Asked[]> {
     await ask(plain, plain, 303, server.form("/forms/contact", message));
     await ask(asJson, asJson, 200, server.json("POST", "/forms/contact", { ...message, message: asJson }));
     // Of a removed record the outbox keeps the row as JSON, which the table never held.
-    await ask(`DELETE ${products}/${id}`, `"name":"${changed}"`, 204, server.json("DELETE", `${products}/${id}`, undefined, headers));
+    await ask(
+      `DELETE ${products}/${id}`,
+      `"name":"${changed}"`,
+      204,
+      server.json("DELETE", `${products}/${id}`, undefined, headers),
+    );
   }
 
   await live("alone");

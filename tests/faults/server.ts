@@ -52,13 +52,12 @@ export class Server implements AsyncDisposable {
       stderr: output,
     });
     closeSync(output);
-    for (let waited = 0; waited < 20_000 && child.exitCode === null; waited += 5) {
+    for (let waited = 0; waited < 20_000 && isRunning(child); waited += 5) {
       const [, address] = /serves (http:\S+)[^]*dashboard: .*\n/.exec(readFileSync(log, "utf8")) ?? [];
       if (address) return new Server(address, child, log);
       await Bun.sleep(5);
     }
-    child.kill("SIGKILL");
-    await child.exited;
+    await new Server("", child, log).kill();
     throw new Error(`The server did not start: ${readFileSync(log, "utf8").slice(-2000)}`);
   }
 
@@ -77,7 +76,11 @@ export class Server implements AsyncDisposable {
   }
 
   /** As a browser without JavaScript sends a form; redirects are answers. */
-  form(path: string, fields: Readonly<Record<string, string>>, headers: Record<string, string> = {}): Promise<Response> {
+  form(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return fetch(this.address + path, {
       method: "POST",
       redirect: "manual",
@@ -94,18 +97,32 @@ export class Server implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    this.child.kill("SIGTERM");
-    await this.child.exited;
+    await this.#end("SIGTERM");
   }
 
   async kill(): Promise<void> {
-    this.child.kill("SIGKILL");
-    await this.child.exited;
+    await this.#end("SIGKILL");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
+
+  /** A tracer goes when the server it runs has gone; ended first it would leave the server behind. */
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (isRunning(this.child)) process.kill(runBy(this.child.pid) ?? this.child.pid, signal);
+    await this.child.exited;
+  }
+}
+
+function isRunning({ exitCode, signalCode }: Bun.Subprocess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+/** The process that a process has started, if any. */
+function runBy(pid: number): number | undefined {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+  return child ? Number(child) : undefined;
 }
 
 export interface Answer {

@@ -15,7 +15,8 @@ function lineOf(line: string): string {
   const text = words.join(" ");
   if (what === "begins") return `${thread} ${name}(${target} <unfinished ...>`;
   if (what === "ends") return `${thread} <... ${name} resumed>) = ${text || "0"}`;
-  if (/sync$/.test(name)) return `${thread} ${name}(${target}) = ${what === "fails" ? "-1 EIO (Input/output error)" : "0"}`;
+  if (/sync$/.test(name))
+    return `${thread} ${name}(${target}) = ${what === "fails" ? "-1 EIO (Input/output error)" : "0"}`;
   const bytes = what === "page" ? text.padEnd(4096, "\0") : what === "head" ? frameHead(text) : `${what} ${text}`;
   return `${thread} ${name}(${target}, "${hex(bytes)}", ${bytes.length}, 0) = ${bytes.length}`;
 }
@@ -70,7 +71,9 @@ describe("an answer", () => {
 
   test("is that on the connection of the request", () => {
     expect(wrong(request, "7 sendto socket:[2] HTTP/1.1 200 OK", ...frames, synced, answer)).toEqual([]);
-    expect(wrong(request, ...frames, synced, "7 sendto socket:[2] HTTP/1.1 200 OK")).toEqual(["one was never answered."]);
+    expect(wrong(request, ...frames, synced, "7 sendto socket:[2] HTTP/1.1 200 OK")).toEqual([
+      "one was never answered.",
+    ]);
   });
 
   test("is not held to a later write that touches the same page", () => {

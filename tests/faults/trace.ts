@@ -47,7 +47,9 @@ export function parseTrace(text: string): Call[] {
  */
 export function wrongAnswers(calls: readonly Call[], log: string, asked: readonly Asked[]): string[] {
   const commits = findCommits(calls, log, asked);
-  const syncs = calls.filter(({ name, target, result }) => /^f(data)?sync$/.test(name) && target === log && result === 0);
+  const syncs = calls.filter(
+    ({ name, target, result }) => /^f(data)?sync$/.test(name) && target === log && result === 0,
+  );
   return asked.flatMap((write) => {
     const answer = findAnswer(calls, write.sent);
     if (!answer) return [`${write.sent} was never answered.`];

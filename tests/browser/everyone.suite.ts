@@ -1,0 +1,148 @@
+import { describe, expect, test } from "bun:test";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import { Server } from "../server.ts";
+import { useChromium, type Visitor } from "./browser.ts";
+
+const visit = useChromium();
+
+const password = "a few words in a row";
+const owner = { email: "owner@example.com", password };
+const message = { name: "Ann Example", email: "ann@example.com", message: "Do you sell ferns?\n\nI look for two." };
+const long = {
+  name: "Donaudampfschifffahrt".repeat(4),
+  email: `${"x".repeat(60)}@example.com`,
+  message: "y".repeat(900),
+};
+
+/** A server with a few messages, owned by `owner`. */
+async function inhabited(): Promise<Server> {
+  const server = await Server.start();
+  for (const body of [message, long]) {
+    await fetch(`${server.address}/forms/contact`, { method: "POST", body: new URLSearchParams(body) });
+  }
+  const link = new URL(await server.setupLink());
+  const token = link.searchParams.get("token") ?? "";
+  const body = new URLSearchParams({ token, ...owner, passwordConfirm: password });
+  await fetch(link, { method: "POST", body });
+  return server;
+}
+
+/** Every page of ours, and how people get there, in this order. */
+const pages: Readonly<Record<string, (visitor: Visitor, server: Server) => Promise<unknown>>> = {
+  "the demo's home page": (it, { address }) => it.open(`${address}/`),
+  "a form": (it, { address }) => it.open(`${address}/forms/contact`),
+  "a form with problems": async (it, { address }) => {
+    await it.open(`${address}/`);
+    await it.fill({ ...long, email: "ann@home" });
+    expect(await it.press("Send")).toEqual(["POST /forms/contact 422"]);
+  },
+  "a thank-you page": (it, { address }) => it.open(`${address}/forms/contact/thanks`),
+  "a page that is not there": (it, { address }) => it.open(`${address}/forms/nothing`),
+  "a setup link that is used": (it, { address }) => it.open(`${address}/_/setup?token=used`),
+  "the sign-in": (it, { address }) => it.open(`${address}/_/login`),
+  "the sign-in with a wrong password": async (it) => {
+    await it.fill({ ...owner, password: "other words in a row" });
+    expect(await it.press("Sign in")).toEqual(["POST /_/login 422"]);
+  },
+  "the collections": async (it) => {
+    await it.fill({ password });
+    expect((await it.press("Sign in")).at(-1)).toBe("GET /_/ 200");
+  },
+  "a table of records": (it, { address }) => it.open(`${address}/_/collections/messages`),
+  "a sorted table": (it, { address }) => it.open(`${address}/_/collections/messages?sort=-name`),
+  "a table of many columns": (it, { address }) => it.open(`${address}/_/collections/_forms`),
+  "an empty table": (it, { address }) => it.open(`${address}/_/collections/orders`),
+  "a search that finds nothing": (it, { address }) => it.open(`${address}/_/collections/messages?search=zzz`),
+  "one record": async (it, { address }) => {
+    await it.open(`${address}/_/collections/messages`);
+    await it.follow(long.name);
+  },
+};
+
+/** What no page may have: sentences that say so. */
+async function faults(visitor: Visitor): Promise<string[]> {
+  const wide = await visitor.page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+  await visitor.page.evaluate(axe.source);
+  const broken = await visitor.page.evaluate<string[]>(
+    "axe.run().then((found) => found.violations.map((it) => it.id + ': ' + it.nodes.map((node) => node.html).join(' ')))",
+  );
+  return [...(wide > 0 ? [`It scrolls sideways by ${wide} px.`] : []), ...broken];
+}
+
+for (const dark of [false, true]) {
+  for (const width of [320, 1280]) {
+    test(`${dark ? "dark" : "light"} at ${width} px: axe finds nothing, nothing is cut off, no policy is broken`, async () => {
+      await using server = await inhabited();
+      await using visitor = await visit({ dark, width });
+      for (const [page, go] of Object.entries(pages)) {
+        await go(visitor, server);
+        expect(visitor.refused, page).toEqual([]);
+        expect(await faults(visitor), page).toEqual([]);
+      }
+    });
+  }
+}
+
+describe("a server that is new", () => {
+  for (const dark of [false, true]) {
+    test(`${dark ? "dark" : "light"}: its setup and its own home page are for everyone`, async () => {
+      await using server = await Server.start();
+      await using visitor = await visit({ dark, width: 320 });
+      await visitor.open(await server.setupLink());
+      expect(await faults(visitor)).toEqual([]);
+      await visitor.fill({ ...owner, passwordConfirm: "other words in a row" });
+      expect(await visitor.press("Create and sign in")).toEqual(["POST /_/setup 422"]);
+      expect(await faults(visitor)).toEqual([]);
+
+      await rename(join(server.publicDir, "index.html"), join(server.publicDir, "shop.html"));
+      await visitor.open(`${server.address}/`);
+      expect(await visitor.text()).toContain("It runs.");
+      expect(await faults(visitor)).toEqual([]);
+      expect(visitor.refused).toEqual([]);
+    });
+  }
+});
+
+for (const javaScript of [false, true]) {
+  test(`the contact form is sent by keyboard alone, with JavaScript ${javaScript ? "on" : "off"}`, async () => {
+    await using server = await Server.start();
+    await using visitor = await visit({ javaScript });
+    const { keyboard } = visitor.page;
+
+    /** Presses Tab until this has the focus; all that has it on the way shows it. */
+    const tabTo = async (selector: string): Promise<void> => {
+      for (let presses = 0; presses < 30; presses++) {
+        await keyboard.press("Tab");
+        const outline = await visitor.page.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle");
+        expect(outline).not.toBe("none");
+        if (await visitor.page.locator(`${selector}:focus`).count()) return;
+      }
+      expect.unreachable(`Tab never leads to ${selector}.`);
+    };
+
+    await visitor.open(`${server.address}/`);
+    await keyboard.press("Tab");
+    expect(await visitor.page.locator(":focus").innerText()).toBe("Skip to the content");
+    await keyboard.press("Enter");
+    await tabTo('[name="name"]');
+    await keyboard.type(message.name);
+    await tabTo('[name="email"]');
+    await keyboard.type("ann@home");
+    await tabTo('[name="message"]');
+    await keyboard.type("Do you sell ferns?");
+    await tabTo("button");
+    const failed = visitor.page.waitForEvent("load");
+    await keyboard.press("Enter");
+    await failed;
+
+    expect(await visitor.page.locator('[name="email"]:focus').count()).toBe(1);
+    await keyboard.press("ControlOrMeta+A");
+    await keyboard.type(message.email);
+    const thanked = visitor.page.waitForEvent("load");
+    await keyboard.press("Enter");
+    await thanked;
+    expect(await visitor.text()).toContain("Thank you");
+  });
+}
