@@ -30,7 +30,11 @@ export async function createApp(project: Project) {
     site: site.find,
     fallback: site.fallback,
     findCollection: (id) => project.collections.find(id),
-    findPerson: (collection, id) => findAuthRecord(project, collection, id),
+    findPerson: ({ id: among }, id) =>
+      project.collections.read(async (set) => {
+        const collection = set.find(among);
+        return collection && findAuthRecord(project, collection, id);
+      }),
   });
   app.use(await staticPlugin({ assets: publicFolder, prefix: "", alwaysStatic: true, etag: false, detail: embedded }));
 

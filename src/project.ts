@@ -9,7 +9,7 @@ import { builtIn } from "./collections/system.ts";
 import type { Config } from "./config.ts";
 import { migrations, version, workerEntry } from "./embedded.ts";
 import { openOutbox, type Outbox } from "./events/outbox.ts";
-import { formProblems } from "./forms/form.ts";
+import { followForms, formProblems } from "./forms/form.ts";
 import { type Logs, openLogs } from "./logs/logs.ts";
 import type { WriteParts } from "./records/write.ts";
 import { type DataDir, openDataDir } from "./store/datadir.ts";
@@ -58,7 +58,7 @@ export async function openProject(config: Config, options: ProjectOptions = {}):
     await migrate(store, { migrations: migrations(), version, backups: dir.backups });
     const outbox = openOutbox();
     const collections = openRegistry();
-    const parts = { store, outbox, collections, checks: { _forms: formProblems } };
+    const parts = { store, outbox, collections, checks: { _forms: formProblems }, follow: followForms };
     await loadCollections(parts);
     await makeBuiltIn(parts);
     const superusers = openSuperusers(parts);

@@ -2,10 +2,11 @@ import type { Outbox } from "../events/outbox.ts";
 import { now } from "../lib/dates.ts";
 import { any, bad, good, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { recordId } from "../lib/ids.ts";
+import { sentence } from "../phrases/index.ts";
 import { ConstraintError, type Store, type Unit } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 import { checkDefinition } from "./check.ts";
-import type { Collection, Collections, RuleName } from "./collection.ts";
+import { type Collection, type Collections, ruleNames } from "./collection.ts";
 import { compileRule, compileSet, newRow, ruleText } from "./compile.ts";
 import type { Definition } from "./definition.ts";
 import { plan, type Step } from "./plan.ts";
@@ -16,11 +17,11 @@ export interface Parts {
   readonly store: Store;
   readonly collections: Registry;
   readonly outbox: Outbox;
+  /** Told in the unit that changes a collection, for whoever keeps names of collections and fields elsewhere. */
+  readonly follow?: (tx: Unit, old: Definition, saved: Definition) => Promise<void>;
 }
 
 type Input = Readonly<Record<string, unknown>>;
-
-const ruleNames: readonly RuleName[] = ["list", "view", "create", "update", "delete", "auth", "manage"];
 
 /** Reads the stored definitions and makes them the current set. */
 export async function loadCollections({ store, collections }: Pick<Parts, "store" | "collections">): Promise<void> {
@@ -70,17 +71,20 @@ export function deleteCollection(parts: Parts, id: string): Promise<void> {
     if (old.system) throw new Refusal("bad request", "collection_is_system");
     const referring = set.all.filter((other) => other.id !== id && other.fields.some((field) => field.target === id));
     if (referring.length) {
-      throw new Refusal("bad request", "collection_is_referred_to", { names: referring.map(({ name }) => name).join(", ") });
+      throw new Refusal("bad request", "collection_is_referred_to", {
+        names: referring.map(({ name }) => name).join(", "),
+      });
     }
     const next = compileSet(set.all.filter((other) => other.id !== id).map((other) => other.definition));
     const broken = brokenRules(next);
-    if (any(broken)) throw new Refusal("bad request", "collection_is_used_in_rules", { names: Object.keys(broken).join(", ") });
-    await parts.store.write(async (tx) => {
-      await run(tx, plan(old, undefined));
+    if (any(broken))
+      throw new Refusal("bad request", "collection_is_used_in_rules", { names: Object.keys(broken).join(", ") });
+    const steps = plan(old, undefined);
+    await apply(parts, next, async (tx) => {
+      await run(tx, steps);
       await tx.run(sql`DELETE FROM _collections WHERE id = ${id}`);
-      await remember(parts, tx, old, plan(old, undefined));
+      await remember(parts, tx, old, steps);
     });
-    parts.collections.swap(next);
   });
 }
 
@@ -98,31 +102,45 @@ async function save(
   definition: Definition,
   { rehearse = false }: SaveOptions,
 ): Promise<Outcome<Saved>> {
-  const definitions = set.all.map((other) => other.definition);
-  const changed = followRenames(definitions, old, definition);
-  const next = compileSet(changed);
+  const before = set.all.map((other) => other.definition);
+  const after = followRenames(set, old, definition);
+  const next = compileSet(after);
   const broken = brokenRules(next, definition.id);
   if (any(broken)) return bad(broken);
 
   const steps = plan(old, definition);
-  const problems = await parts.store.write(async (tx) => {
+  const problems = await apply(parts, next, async (tx) => {
     await run(tx, steps);
-    for (const other of changed) {
-      if (definitions.includes(other)) continue;
-      await tx.run(
-        sql`INSERT INTO _collections (id, name, type, system, definition, created, updated)
-            VALUES (${other.id}, ${other.name}, ${other.type}, ${other.system}, ${JSON.stringify(other)},
-                    ${other.created}, ${other.updated})
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, definition = excluded.definition, updated = excluded.updated`,
-      );
-    }
+    for (const other of after) if (!before.includes(other)) await store(tx, other);
+    if (old) await parts.follow?.(tx, old, definition);
     await remember(parts, tx, definition, steps);
     if (rehearse) throw new Rehearsed();
   }).then(() => undefined, asProblems);
-  if (problems) return bad(problems);
+  return problems ? bad(problems) : good({ collection: found(next, definition.id), steps });
+}
 
-  if (!rehearse) parts.collections.swap(next);
-  return good({ collection: found(next, definition.id), steps });
+/** One unit; whatever comes after it in the same commit already knows the next set. */
+async function apply(parts: Parts, next: Collections, work: (tx: Unit) => Promise<void>): Promise<void> {
+  const { collections } = parts;
+  try {
+    await parts.store.write(async (tx) => {
+      await work(tx);
+      collections.swap(next);
+    });
+  } catch (error) {
+    // Where the disk failed behind the unit, only the file itself can tell which schema it has.
+    if (collections.current === next) await loadCollections(parts);
+    throw error;
+  }
+}
+
+function store(tx: Unit, definition: Definition): Promise<number> {
+  const { id, name, type, system, created, updated } = definition;
+  return tx.run(
+    sql`INSERT INTO _collections (id, name, type, system, definition, created, updated)
+        VALUES (${id}, ${name}, ${type}, ${system}, ${JSON.stringify(definition)}, ${created}, ${updated})
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, definition = excluded.definition, updated = excluded.updated`,
+  );
 }
 
 /** Thrown at the end of a rehearsal, so that the unit takes everything back. */
@@ -152,7 +170,8 @@ async function run(tx: Unit, steps: readonly Step[]): Promise<void> {
 function asProblems(error: unknown): Problems | undefined {
   if (error instanceof Rehearsed) return undefined;
   if (!(error instanceof StepError) || error.step.index === undefined) throw error;
-  const code = error.cause instanceof ConstraintError ? "validation_index_not_unique" : "validation_invalid_index_expression";
+  const code =
+    error.cause instanceof ConstraintError ? "validation_index_not_unique" : "validation_invalid_index_expression";
   return { indexes: { [error.step.index]: problem(code) } };
 }
 
@@ -175,7 +194,7 @@ function brokenRules(set: Collections, saved?: string): Problems {
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const key = collection.id === saved ? `${rule}Rule` : `${collection.name}.${rule}Rule`;
-        problems[key] = problem("validation_invalid_rule");
+        problems[key] = problem("validation_invalid_rule", { reason: sentence("en", error.code, error.params) });
       }
     }
   }

@@ -1,12 +1,12 @@
 import { Value } from "@sinclair/typebox/value";
 import { any, bad, good, type Outcome, problem, type Problems } from "../lib/errors.ts";
-import { derivedId, randomText } from "../lib/ids.ts";
+import { randomText } from "../lib/ids.ts";
 import { isObject } from "../lib/json.ts";
-import type { Collections } from "./collection.ts";
+import { type Collections, ruleNames } from "./collection.ts";
 import { AuthOptions, Base, type Definition, isAuth, tokenKinds } from "./definition.ts";
-import { checkFields } from "./definition-fields.ts";
-import { uniqueFields } from "./compile.ts";
-import { checkIndexes } from "./indexes.ts";
+import { checkFields, freeId } from "./definition-fields.ts";
+import { ruleText, uniqueFields } from "./compile.ts";
+import { checkIndexes, ownsIndex } from "./indexes.ts";
 import { optionProblems, withDefaults } from "./defaults.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -34,13 +34,15 @@ export function checkDefinition(
   if (type !== "base" && type !== "auth") return bad({ type: problem("validation_in_invalid") });
 
   const name = merged["name"];
-  const id = old?.id ?? (merged["id"] || derivedId("pbc_", `${type}${String(name)}`));
+  const taken = (wanted: string) => set.all.some((other) => other.id === wanted || other.name === wanted);
+  const id = old?.id ?? (input["id"] || freeId("pbc_", `${type}${String(name)}`, taken));
   const base = withDefaults(Base, { ...merged, id, type, system: builtIn ? merged["system"] : old?.system });
   const auth = type === "auth" ? withDefaults(AuthOptions, withSecrets(merged)) : {};
 
   const problems: Problems = { ...optionProblems(Base, base), ...nameProblems(base, old, set) };
+  if (!old && taken(String(id))) problems["id"] = problem("validation_collection_name_id_duplicate");
   if (type === "auth") Object.assign(problems, optionProblems(AuthOptions, auth));
-  if (old && old.type !== type) problems["type"] = problem("validation_collection_type_change");
+  if (old) Object.assign(problems, changeProblems(old, input, type));
   const fields = checkFields(merged["fields"], { id: String(id), type, old, set, builtIn });
   if (!fields.ok) problems["fields"] = fields.problems;
 
@@ -60,9 +62,27 @@ function merge(input: Input, old: Definition | undefined): Record<string, unknow
   const merged: Record<string, unknown> = { ...old };
   for (const [key, given] of Object.entries(input)) {
     const before = merged[key];
-    merged[key] = isObject(given) && isObject(before) ? { ...before, ...given } : given;
+    if (!isObject(before)) merged[key] = given;
+    else if (isObject(given)) merged[key] = { ...before, ...given };
+    else if (given !== null) merged[key] = given;
   }
   return merged;
+}
+
+/** What stays as it is once a collection is made, and what of our own ones nobody may change. */
+function changeProblems(old: Definition, input: Input, type: string): Problems {
+  const problems: Problems = {};
+  if (old.type !== type) problems["type"] = problem("validation_collection_type_change");
+  if (typeof input["system"] === "boolean" && input["system"] !== old.system) {
+    problems["system"] = problem("validation_collection_system_flag_change");
+  }
+  for (const rule of old.system ? ruleNames : []) {
+    const sent = input[`${rule}Rule`];
+    if (sent !== undefined && sent !== ruleText(old, rule)) {
+      problems[`${rule}Rule`] = problem("validation_collection_system_rule_change");
+    }
+  }
+  return problems;
 }
 
 /** Every kind of token has a secret of its own from the start. */
@@ -77,23 +97,19 @@ function withSecrets(merged: Input): Record<string, unknown> {
 /** Names SQLite or we keep for ourselves. */
 const reserved = /^(sqlite_|_collections$|_history$|_outbox$|_params$|_migrations$|_jobs$)/i;
 
-function nameProblems(base: Input, old: Definition | undefined, set: Collections): Problems {
-  const name = base["name"];
-  const id = base["id"];
+function nameProblems({ name }: Input, old: Definition | undefined, set: Collections): Problems {
   if (old && name === old.name) return {};
   if (old?.system) return { name: problem("validation_collection_system_name_change") };
   if (name === undefined || name === "") return { name: problem("validation_required") };
   if (typeof name !== "string" || !/^\w{1,255}$/.test(name)) return { name: problem("validation_match_invalid") };
-  if (reserved.test(name)) return { name: problem("validation_collection_name_invalid") };
+  // To SQLite tables and indexes share their names.
+  if (reserved.test(name) || set.all.some((other) => ownsIndex(other.definition, name))) {
+    return { name: problem("validation_collection_name_invalid") };
+  }
   if (/_via_/i.test(name)) return { name: problem("validation_found_via") };
   const taken = set.all.find((other) => other.id !== old?.id && other.name.toLowerCase() === name.toLowerCase());
   if (taken) return { name: problem("validation_collection_name_exists") };
-  if (set.all.some((other) => other.id === name || other.name === id)) {
-    return { name: problem("validation_collection_name_id_duplicate") };
-  }
-  if (!old && set.all.some((other) => other.id === id)) {
-    return { id: problem("validation_collection_name_id_duplicate") };
-  }
+  if (set.all.some((other) => other.id === name)) return { name: problem("validation_collection_name_id_duplicate") };
   return {};
 }
 
@@ -101,9 +117,6 @@ function nameProblems(base: Input, old: Definition | undefined, set: Collections
 function signInProblems(definition: Definition): Problems {
   if (!isAuth(definition)) return {};
   const unique = uniqueFields(definition);
-  for (const name of ["tokenKey", "email"]) {
-    if (!unique.has(name)) return { indexes: problem("validation_missing_required_unique_index", { fieldName: name }) };
-  }
   for (const name of definition.passwordAuth.identityFields) {
     const known = definition.fields.some((field) => field.name === name && field.type !== "password");
     const code = !known ? "validation_missing_field" : !unique.has(name) ? "validation_missing_unique_constraint" : "";

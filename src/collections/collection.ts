@@ -25,7 +25,8 @@ export interface CompiledField extends ScopeField {
 /** Values of a record by field name, hidden ones too. */
 export type Values = Readonly<Record<string, Json>>;
 
-export type RuleName = "list" | "view" | "create" | "update" | "delete" | "auth" | "manage";
+export const ruleNames = ["list", "view", "create", "update", "delete", "auth", "manage"] as const;
+export type RuleName = (typeof ruleNames)[number];
 
 /** A definition made ready for work: frozen, and part of one set of collections. */
 export interface Collection extends ScopeCollection {

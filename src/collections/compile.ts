@@ -57,12 +57,7 @@ export function ruleText(definition: Definition, rule: RuleName): string | null 
 }
 
 /** `from`: the table or alias the rule is asked of. Throws the filter's Refusal when the rule does not compile. */
-export function compileRule(
-  collection: Collection,
-  rule: RuleName,
-  set: Collections,
-  from: string,
-): Condition | null {
+export function compileRule(collection: Collection, rule: RuleName, set: Collections, from: string): Condition | null {
   const text = ruleText(collection.definition, rule);
   if (text === null) return null;
   if (text.trim() === "") return () => true;

@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { Common, type Field, type FieldType } from "../fields/field.ts";
 import { fieldType } from "../fields/index.ts";
+import { characters } from "../fields/strings.ts";
 import { any, bad, good, type Outcome, type Problem, problem, type Problems } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
 import { isObject } from "../lib/json.ts";
@@ -25,26 +26,32 @@ export interface Owner {
   readonly builtIn: boolean;
 }
 
+/** Names of what is answered beside the fields, of words of the filter language, and what no object can hold. */
 const reservedNames = ["null", "true", "false", "_rowid_", "collectionid", "collectionname", "expand", "__proto__"];
+
+/** Characters of the help beside a field. */
+const longestHelp = 300;
 
 /**
  * The fields of a definition, checked by their types, with the system fields of the collection's type in place. A field keeps
- * its id; one that brings none is the field that had its name before, or a new one. Problems come by position.
+ * its id; one that brings none is the field that had its name before, or a new one. Problems come by position, or are one
+ * about all of them.
  */
-export function checkFields(sent: unknown, owner: Owner): Outcome<Field[]> {
+export function checkFields(sent: unknown, owner: Owner): Checked {
   if (sent !== undefined && sent !== null && !Array.isArray(sent)) {
     return bad({ "0": problem("validation_invalid_value") });
   }
-  const inputs = withSystemFields(sent ?? [], owner);
+  const needed = neededFields(owner);
+  const inputs = withIds(withSystemFields(sent ?? [], needed, owner.old), owner.old);
   if (inputs.length > mostFields) {
-    return bad({ [mostFields]: problem("validation_length_too_long", { max: mostFields }) });
+    return { ok: false, problems: problem("validation_length_too_long", { max: mostFields }) };
   }
   const fields: Field[] = [];
   const problems: Problems = {};
   const names = new Set<string>();
   const ids = new Set<string>();
   inputs.forEach((input, position) => {
-    const outcome = checkField(input, owner);
+    const outcome = checkField(input, needed, owner);
     if (outcome.ok) {
       const field = outcome.value;
       const taken = names.has(field.name.toLowerCase());
@@ -57,56 +64,93 @@ export function checkFields(sent: unknown, owner: Owner): Outcome<Field[]> {
       fields.push(field);
     } else problems[position] = outcome.problems;
   });
-  return any(problems) ? bad(problems) : good(fields);
+  if (any(problems)) return bad(problems);
+  if (fields.filter((field) => field.primaryKey === true).length > 1) {
+    return { ok: false, problems: problem("validation_unsupported_composite_pk") };
+  }
+  return good(fields);
 }
 
-/** `id` goes first and what sign-in needs last, where they were not sent; what was sent of them keeps its place. */
-function withSystemFields(sent: readonly unknown[], { type, old }: Owner): unknown[] {
+type Checked =
+  { readonly ok: true; readonly value: Field[] } | { readonly ok: false; readonly problems: Problems | Problem };
+
+/** The system fields that the collection must have: those of its type, and those it was born with. */
+function neededFields({ type, old }: Owner): FieldInput[] {
   const needed: FieldInput[] = [...systemFields(type)];
   for (const field of old?.fields ?? []) {
     if (field.system && !needed.some((other) => other.name === field.name)) needed.push(field);
   }
-  const named = (name: string) => sent.some((input) => isObject(input) && input["name"] === name);
-  const missing = needed.filter((field) => !named(field.name) && !hasId(sent, idOf(field.name, old)));
-  const kept = missing.map((field) => old?.fields.find((before) => before.name === field.name) ?? field);
+  return needed;
+}
+
+/** `id` goes first and the other needed ones last, where they were not sent; what was sent of them keeps its place. */
+function withSystemFields(
+  sent: readonly unknown[],
+  needed: readonly FieldInput[],
+  old: Definition | undefined,
+): unknown[] {
+  const before = (name: string) => old?.fields.find((field) => field.name === name);
+  const isSent = (name: string) => {
+    const id = before(name)?.id;
+    return sent.some((input) => isObject(input) && (input["name"] === name || (id && input["id"] === id)));
+  };
+  const missing = needed.filter(({ name }) => !isSent(name)).map((field) => before(field.name) ?? field);
   const overridden = sent.map((input) => {
     const system = isObject(input) ? needed.find((field) => field.name === input["name"]) : undefined;
-    return system && isObject(input) ? { ...input, ...forced(system) } : input;
+    if (!system || !isObject(input)) return input;
+    return { ...input, id: before(system.name)?.id ?? input["id"], ...forced(system) };
   });
-  return [...kept.filter(({ name }) => name === "id"), ...overridden, ...kept.filter(({ name }) => name !== "id")];
+  return [
+    ...missing.filter(({ name }) => name === "id"),
+    ...overridden,
+    ...missing.filter(({ name }) => name !== "id"),
+  ];
 }
 
-function hasId(sent: readonly unknown[], id: string | undefined): boolean {
-  return id !== undefined && sent.some((input) => isObject(input) && input["id"] === id);
+/** Gives an id to each field that brings none. */
+function withIds(inputs: readonly unknown[], old: Definition | undefined): unknown[] {
+  const sent = new Set(inputs.map((input) => isObject(input) && input["id"]));
+  const taken = new Set<unknown>([...sent, ...(old?.fields ?? []).map(({ id }) => id)]);
+  return inputs.map((input) => {
+    if (!isObject(input) || input["id"]) return input;
+    const before = old?.fields.find(({ name, type }) => name === input["name"] && type === input["type"]);
+    const same = before && !sent.has(before.id) ? before.id : undefined;
+    const id = same ?? freeId(String(input["type"]), String(input["name"]), (wanted) => taken.has(wanted));
+    taken.add(id);
+    return { ...input, id };
+  });
 }
 
-function idOf(name: string, old: Definition | undefined): string | undefined {
-  return old?.fields.find((field) => field.name === name)?.id;
+/** The id that is derived from a text, with a number behind it where it is taken already. */
+export function freeId(prefix: string, text: string, isTaken: (id: string) => boolean): string {
+  const derived = derivedId(prefix, text);
+  let id = derived;
+  for (let n = 2; isTaken(id); n++) id = derived + n;
+  return id;
 }
 
-function checkField(input: unknown, owner: Owner): Outcome<Field> {
+function checkField(input: unknown, needed: readonly FieldInput[], owner: Owner): Outcome<Field> {
   if (!isObject(input)) return bad({ type: problem("validation_invalid_value") });
   const kind = typeof input["type"] === "string" ? fieldType(input["type"]) : undefined;
   if (!kind) return bad({ type: problem(input["type"] ? "validation_in_invalid" : "validation_required") });
 
   const name = nameProblem(input["name"], owner.type);
-  if (name || typeof input["name"] !== "string") return bad({ name: name ?? problem("validation_required") });
+  if (name) return bad({ name });
+  if (!/^\w{1,100}$/.test(String(input["id"]))) return bad({ id: problem("validation_match_invalid") });
+  const system = needed.find((field) => field.name === input["name"]);
+  if (system && system.type !== kind.type) return bad({ type: problem("validation_system_field_change") });
 
-  const before = owner.old?.fields.find((field) =>
-    input["id"] ? field.id === input["id"] : field.name === input["name"] && field.type === kind.type,
-  );
-  const ours = owner.builtIn || systemFields(owner.type).some((field) => field.name === input["name"]);
-  const system = before?.system ?? (ours && input["system"] === true);
-  const id = before?.id ?? (input["id"] || derivedId(kind.type, input["name"]));
+  const before = owner.old?.fields.find((field) => field.id === input["id"]);
+  const isSystem = before?.system ?? ((owner.builtIn || system !== undefined) && input["system"] === true);
   const schema = Type.Object({ ...Common.properties, ...kind.options.properties });
-  const field = withDefaults(schema, { ...input, id, system });
+  const field = withDefaults(schema, { ...input, system: isSystem });
   const problems = optionProblems(schema, field);
   if (any(problems) || !Value.Check(Common, field)) return bad(problems);
+  if (characters(field.help) > longestHelp)
+    problems["help"] = problem("validation_length_too_long", { max: longestHelp });
   Object.assign(problems, kind.optionProblems(field), changeProblems(field, before, kind, owner));
   return any(problems) ? bad(problems) : good(field);
 }
-
-
 
 function nameProblem(name: unknown, type: "base" | "auth"): Problem | undefined {
   if (name === undefined || name === null || name === "") return problem("validation_required");
@@ -130,4 +174,3 @@ function changeProblems(field: Field, before: Field | undefined, kind: FieldType
   }
   return {};
 }
-

@@ -2,7 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import type { Field, Json } from "../fields/field.ts";
 
 /** `null`: superusers only; `""`: anyone; otherwise a filter that must hold. */
-const Rule = Type.Union([Type.Null(), Type.String({ maxLength: 3500 })], { default: null });
+const Rule = Type.Union([Type.Null(), Type.String()], { default: null });
 
 export const CollectionType = Type.Union([Type.Literal("base"), Type.Literal("auth"), Type.Literal("view")], {
   default: "base",
@@ -32,7 +32,7 @@ const tokenOptions = (seconds: number) =>
 
 /** What auth collections add. The secrets are stored beside the rest and never answered. */
 export const AuthOptions = Type.Object({
-  authRule: Type.Union([Type.Null(), Type.String({ maxLength: 3500 })], { default: "" }),
+  authRule: Type.Union([Type.Null(), Type.String()], { default: "" }),
   manageRule: Rule,
   passwordAuth: Type.Object({
     enabled: Type.Boolean({ default: true }),
@@ -70,4 +70,14 @@ export function shown(definition: Definition): { [key: string]: Json } {
   const copy: { [key: string]: Json } = JSON.parse(JSON.stringify(definition));
   if (isAuth(definition)) for (const kind of tokenKinds) copy[kind] = { duration: definition[kind].duration };
   return copy;
+}
+
+/** What fields are called now that had other names in `old`: before → now. Fields are told by their ids. */
+export function renamedFields(old: Definition | undefined, next: Definition): ReadonlyMap<string, string> {
+  const renamed = new Map<string, string>();
+  for (const { id, name } of next.fields) {
+    const before = old?.fields.find((field) => field.id === id);
+    if (before && before.name !== name) renamed.set(before.name, name);
+  }
+  return renamed;
 }

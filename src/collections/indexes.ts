@@ -1,6 +1,6 @@
 import { any, bad, good, type Outcome, problem, type Problems } from "../lib/errors.ts";
 import type { Collections } from "./collection.ts";
-import type { Definition } from "./definition.ts";
+import { type Definition, renamedFields } from "./definition.ts";
 import { systemIndexes } from "./system.ts";
 
 /** An index as its `CREATE INDEX` text says it; `columns` and `where` are kept as written. */
@@ -43,14 +43,24 @@ export function columnsOf(index: Index): string[] | undefined {
   return names;
 }
 
-/** The same index after columns got other names. */
-export function renameColumns(index: Index, names: ReadonlyMap<string, string>): Index {
+const tokens = /`[^`]+`|"[^"]+"|\[[^\]]+\]|'(?:[^']|'')*'|[A-Za-z_]\w*/g;
+
+/** The same index on a table of this name, after columns got other names. */
+export function followIndex(index: Index, table: string, names: ReadonlyMap<string, string>): Index {
+  const lower = new Map([...names].map(([from, to]) => [from.toLowerCase(), to]));
   const rewrite = (text: string) =>
-    text.replace(/`[^`]+`|"[^"]+"|\[[^\]]+\]|'(?:[^']|'')*'|[A-Za-z_]\w*/g, (token) => {
-      const renamed = token.startsWith("'") ? undefined : names.get(bare(token));
+    text.replace(tokens, (token) => {
+      const renamed = token.startsWith("'") ? undefined : lower.get(bare(token).toLowerCase());
       return renamed ? `\`${renamed}\`` : token;
     });
-  return { ...index, columns: rewrite(index.columns), where: rewrite(index.where) };
+  return { ...index, table, columns: rewrite(index.columns), where: rewrite(index.where) };
+}
+
+/** Whether an index may have to do with one of these columns (in lower case). */
+export function mentions(index: Index, columns: ReadonlySet<string>): boolean {
+  return (`${index.columns} ${index.where}`.match(tokens) ?? []).some((token) =>
+    columns.has(bare(token).toLowerCase()),
+  );
 }
 
 function bare(name: string): string {
@@ -70,37 +80,41 @@ function closed(text: string): boolean {
 }
 
 /**
- * The indexes of a definition, made to name its table and to follow its renamed fields; for sign-in the needed ones are
- * added. Whether the columns exist is seen when the change is rehearsed. Problems come by position.
+ * The indexes of a definition, made to name its table and to follow its renamed fields; those that sign-in stands on are added
+ * where they are missing. What only the database knows is seen when the change is run. Problems come by position.
  */
-export function checkIndexes(
-  definition: Definition,
-  old: Definition | undefined,
-  set: Collections,
-): Outcome<string[]> {
-  const renamed = new Map<string, string>();
-  for (const field of definition.fields) {
-    const before = old?.fields.find((other) => other.id === field.id);
-    if (before && before.name !== field.name) renamed.set(before.name, field.name);
-  }
+export function checkIndexes(definition: Definition, old: Definition | undefined, set: Collections): Outcome<string[]> {
+  const renamed = renamedFields(old, definition);
+  const columns = new Set(definition.fields.map((field) => field.name.toLowerCase()));
   const problems: Problems = {};
   const indexes: Index[] = [];
-  const needed = old ? [] : systemIndexes(definition).filter((text) => !covered(text, definition.indexes));
+  const needed = systemIndexes(definition).filter((text) => !covered(text, definition.indexes));
   [...definition.indexes, ...needed].forEach((text, position) => {
-    const index = parseIndex(text);
+    const parsed = parseIndex(text);
+    const index = parsed && followIndex(parsed, definition.name, renamed);
     if (!index) problems[position] = problem("validation_invalid_index_expression");
     else if (indexes.some((other) => same(other.name, index.name))) {
       problems[position] = problem("validation_duplicated_index_name");
     } else if (indexes.some((other) => same(other.columns + other.where, index.columns + index.where))) {
       problems[position] = problem("validation_duplicated_index_definition");
-    } else if (set.all.some((other) => other.id !== definition.id && owns(other.definition, index.name))) {
-      problems[position] = problem("validation_existing_index_name");
-    } else indexes.push({ ...(old ? renameColumns(index, renamed) : index), table: definition.name });
+    } else {
+      indexes.push(index);
+      const owner = set.all.find((other) => other.id !== definition.id && ownsIndex(other.definition, index.name));
+      if (owner) problems[position] = problem("validation_existing_index_name", { collection: owner.name });
+      else if (!isOver(index, columns)) problems[position] = problem("validation_invalid_index_expression");
+    }
   });
   return any(problems) ? bad(problems) : good(indexes.map(writeIndex));
 }
 
-function owns(definition: Definition, name: string): boolean {
+/** SQLite takes a name in double quotes that is no column for a text, and would make an index over that. */
+function isOver(index: Index, columns: ReadonlySet<string>): boolean {
+  const quotedNames = `${index.columns} ${index.where}`.match(tokens)?.filter((token) => token.startsWith('"')) ?? [];
+  const named = [...(columnsOf(index) ?? []), ...quotedNames.map(bare)];
+  return named.every((name) => columns.has(name.toLowerCase()));
+}
+
+export function ownsIndex(definition: Definition, name: string): boolean {
   return definition.indexes.some((text) => same(parseIndex(text)?.name ?? "", name));
 }
 

@@ -11,6 +11,7 @@ export interface CollectionsQuery {
   readonly perPage: number;
   readonly sort: string;
   readonly filter: string;
+  readonly skipTotal: boolean;
 }
 
 /** What collections can be filtered and sorted by. */
@@ -21,7 +22,12 @@ const fields = new Map(
   ]),
 );
 
-const table: ScopeCollection = { id: "_collections", name: "_collections", type: "base", field: (name) => fields.get(name) };
+const table: ScopeCollection = {
+  id: "_collections",
+  name: "_collections",
+  type: "base",
+  field: (name) => fields.get(name),
+};
 
 const where = raw(" WHERE ");
 const orderBy = raw(" ORDER BY ");
@@ -43,10 +49,11 @@ export async function listCollections(reading: Reading, set: Collections, ask: A
   const rows = await reading.all<{ definition: string }>(
     chain([sql`SELECT definition FROM _collections`, ...matching, ...order, tail]),
   );
+  const items = rows.map((row): { [key: string]: Json } => shown(JSON.parse(row.definition) as Definition));
+  if (query.skipTotal) return { items, page, perPage, totalItems: -1, totalPages: -1 };
   const count = await reading.first<{ total: number }>(
     chain([sql`SELECT COUNT(*) AS total FROM _collections`, ...matching]),
   );
-  const items = rows.map((row): { [key: string]: Json } => shown(JSON.parse(row.definition) as Definition));
   const totalItems = count?.total ?? 0;
   return { items, page, perPage, totalItems, totalPages: Math.ceil(totalItems / perPage) };
 }

@@ -2,8 +2,8 @@ import type { ColumnShape, Field, FieldType } from "../fields/field.ts";
 import { fieldType } from "../fields/index.ts";
 import type { Params } from "../lib/errors.ts";
 import { join, name, raw, type Sql, sql } from "../store/sql.ts";
-import type { Definition } from "./definition.ts";
-import { parseIndex } from "./indexes.ts";
+import { type Definition, renamedFields } from "./definition.ts";
+import { followIndex, mentions, parseIndex, writeIndex } from "./indexes.ts";
 
 /** One step of a schema change: what it does in words (a code of `phrases/`), and the SQL that does it. */
 export interface Step {
@@ -23,15 +23,35 @@ export interface Step {
 export function plan(old: Definition | undefined, next: Definition | undefined): Step[] {
   if (!old) return next ? [createTable(next), ...createIndexes(next, [])] : [];
   if (!next) return [step("schema_drop_collection", { name: old.name }, [sql`DROP TABLE ${name(old.name)}`], true)];
-  const kept = old.indexes.filter((index) => next.indexes.includes(index));
+  const kept = keptIndexes(old, next);
   return [
-    ...old.indexes.filter((index) => !kept.includes(index)).map(dropIndex),
+    ...old.indexes.filter((text) => !kept.has(text)).map(dropIndex),
     ...renameTable(old, next),
     ...dropColumns(old, next),
     ...renameColumns(old, next),
     ...next.fields.flatMap((field) => changeColumn(old, next, field)),
-    ...createIndexes(next, kept),
+    ...createIndexes(next, [...kept.values()]),
   ];
+}
+
+/**
+ * The indexes that stay, before → after: SQLite itself lets them follow other names. A column that goes or is written anew must
+ * not have one while that is done.
+ */
+function keptIndexes(old: Definition, next: Definition): Map<string, string> {
+  const renamed = renamedFields(old, next);
+  const moved = old.fields.filter((field) => {
+    const after = next.fields.find(({ id }) => id === field.id);
+    return !after || shapeOf(after) !== shapeOf(field);
+  });
+  const columns = new Set(moved.map((field) => field.name.toLowerCase()));
+  const kept = new Map<string, string>();
+  for (const text of old.indexes) {
+    const index = parseIndex(text);
+    const after = index && writeIndex(followIndex(index, next.name, renamed));
+    if (after && next.indexes.includes(after) && !mentions(index, columns)) kept.set(text, after);
+  }
+  return kept;
 }
 
 function step(code: string, params: Params, statements: readonly Sql[], loses = false): Step {
@@ -48,8 +68,8 @@ function createTable(next: Definition): Step {
 
 function renameTable(old: Definition, next: Definition): Step[] {
   if (old.name === next.name) return [];
-  // Through a name of its own: to SQLite `posts` and `Posts` are the same table, and it refuses to rename one to the other.
-  const between = name(`_renamed_${next.id}`);
+  // Through a name no table can have: to SQLite `posts` and `Posts` are the same, and it refuses to rename one to the other.
+  const between = name("~renamed");
   const statements = [
     sql`ALTER TABLE ${name(old.name)} RENAME TO ${between}`,
     sql`ALTER TABLE ${between} RENAME TO ${name(next.name)}`,
@@ -66,18 +86,15 @@ function dropColumns(old: Definition, next: Definition): Step[] {
     });
 }
 
-/** Through names of their own, so that two fields can swap theirs. */
+/** Through names that no field can have, so that two fields can swap theirs. */
 function renameColumns(old: Definition, next: Definition): Step[] {
-  const renames = next.fields.flatMap((field) => {
-    const before = old.fields.find((other) => other.id === field.id);
-    return before && before.name !== field.name ? [{ from: before.name, to: field.name }] : [];
-  });
+  const renames = [...renamedFields(old, next)].map(([from, to]) => ({ from, to }));
   const table = name(next.name);
   const away = renames.map(({ from }, n) => {
-    return sql`ALTER TABLE ${table} RENAME COLUMN ${name(from)} TO ${name(`_renamed_${n}`)}`;
+    return sql`ALTER TABLE ${table} RENAME COLUMN ${name(from)} TO ${name(`~renamed ${n}`)}`;
   });
   return renames.map(({ from, to }, n) => {
-    const statement = sql`ALTER TABLE ${table} RENAME COLUMN ${name(`_renamed_${n}`)} TO ${name(to)}`;
+    const statement = sql`ALTER TABLE ${table} RENAME COLUMN ${name(`~renamed ${n}`)} TO ${name(to)}`;
     const statements = n === 0 ? [...away, statement] : [statement];
     return step("schema_rename_field", { collection: next.name, from, to }, statements);
   });
@@ -95,7 +112,7 @@ function changeColumn(old: Definition, next: Definition, field: Field): Step[] {
   const from = shapeOf(before);
   const to = shapeOf(field);
   if (from === to) return [];
-  const spare = name(`_changed_${field.id}`);
+  const spare = name("~changed");
   const statements = [
     sql`ALTER TABLE ${table} ADD COLUMN ${spare} ${columnType(field)}`,
     sql`UPDATE ${table} SET ${spare} = ${reshaped(column, from, to)}`,

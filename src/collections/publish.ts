@@ -26,6 +26,10 @@ function schemaOf(collection: Collection, viewer: Viewer): Json {
   });
   return {
     type: "object",
-    properties: { ...Object.fromEntries(properties), collectionId: { type: "string" }, collectionName: { type: "string" } },
+    properties: {
+      ...Object.fromEntries(properties),
+      collectionId: { type: "string" },
+      collectionName: { type: "string" },
+    },
   };
 }

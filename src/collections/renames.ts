@@ -1,29 +1,81 @@
 import { renameNames } from "../filter/filter.ts";
-import type { RuleName } from "./collection.ts";
+import { type Collection, type Collections, ruleNames } from "./collection.ts";
 import { ruleText } from "./compile.ts";
-import type { Definition } from "./definition.ts";
-
-const ruleNames: readonly RuleName[] = ["list", "view", "create", "update", "delete", "auth", "manage"];
+import { type Definition, renamedFields } from "./definition.ts";
 
 /**
- * All definitions as they stand after `saved` took the place of `old`. A rule that stayed as it was follows the renamed fields
- * of its collection; one that was sent with the change is taken as it is meant to be.
+ * All definitions as they stand after `saved` took the place of `old`. Rules that stayed as they were follow what got another
+ * name, also those of other collections; one that was sent with the change is taken as it is meant to be.
  */
-export function followRenames(
-  definitions: readonly Definition[],
-  old: Definition | undefined,
-  saved: Definition,
-): Definition[] {
+export function followRenames(set: Collections, old: Definition | undefined, saved: Definition): Definition[] {
+  const definitions = set.all.map(({ definition }) => definition);
   if (!old) return [...definitions, saved];
-  const renamed = new Map<string, string>();
-  for (const field of saved.fields) {
-    const before = old.fields.find((other) => other.id === field.id);
-    if (before && before.name !== field.name) renamed.set(before.name, field.name);
+  const change: Change = { set, old, saved, fields: renamedFields(old, saved) };
+  return set.all.map((home) => {
+    const next = home.id === saved.id ? saved : home.definition;
+    if (old.name === saved.name && change.fields.size === 0) return next;
+    const followed = ruleNames.flatMap((rule) => {
+      const text = ruleText(next, rule);
+      if (!text || text !== ruleText(home.definition, rule)) return [];
+      const renamed = renameNames(text, (name) => follow(name, home, change));
+      return renamed === text ? [] : [[`${rule}Rule`, renamed]];
+    });
+    return followed.length > 0 ? { ...next, ...Object.fromEntries(followed) } : next;
+  });
+}
+
+interface Change {
+  /** The collections as they are before it. */
+  readonly set: Collections;
+  readonly old: Definition;
+  readonly saved: Definition;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** A name in a rule of `home`, after the change. */
+function follow(name: string, home: Collection, change: Change): string {
+  const segments = name.split(".");
+  const [head, second = ""] = segments;
+  const path = (start: Collection | undefined, from: number) =>
+    [...segments.slice(0, from), ...followPath(segments.slice(from), start, change)].join(".");
+  if (head === "@request" && second === "body") return path(home, 2);
+  if (head === "@request" && second === "auth") return path(people(segments[2], change), 2);
+  if (head === "@collection") {
+    const [wanted = "", ...alias] = second.split(":");
+    segments[1] = [collectionName(wanted, change), ...alias].join(":");
+    return path(change.set.find(wanted), 2);
   }
-  const rules: Partial<Record<`${RuleName}Rule`, string>> = {};
-  for (const rule of renamed.size ? ruleNames : []) {
-    const text = ruleText(saved, rule);
-    if (text && text === ruleText(old, rule)) rules[`${rule}Rule`] = renameNames(text, renamed);
-  }
-  return definitions.map((other) => (other.id === old.id ? { ...saved, ...rules } : other));
+  return head?.startsWith("@") ? name : path(home, 0);
+}
+
+/** The people a rule speaks of by a field: those who are changed, unless others have a field of that name, too. */
+function people(segment: string | undefined, { set, old }: Change): Collection | undefined {
+  const [field = ""] = segment?.split(":") ?? [];
+  const having = set.all.filter((collection) => collection.type === "auth" && collection.field(field));
+  return having.length === 1 && having[0]?.id === old.id ? having[0] : undefined;
+}
+
+/** From field to field, as the filter does it. */
+function followPath(segments: readonly string[], start: Collection | undefined, change: Change): string[] {
+  let at = start;
+  return segments.map((segment) => {
+    const [name = "", ...modifier] = segment.split(":");
+    const field = at?.field(name);
+    if (at && field) {
+      const renamed = fieldName(name, at, change);
+      at = field.target === undefined ? undefined : change.set.find(field.target);
+      return [renamed, ...modifier].join(":");
+    }
+    const [, from = "", by = ""] = /^(\w+)_via_(\w+)$/.exec(name) ?? [];
+    at = at && change.set.find(from);
+    return at ? [`${collectionName(from, change)}_via_${fieldName(by, at, change)}`, ...modifier].join(":") : segment;
+  });
+}
+
+function collectionName(name: string, { old, saved }: Change): string {
+  return name === old.name ? saved.name : name;
+}
+
+function fieldName(name: string, { id }: Collection, { old, fields }: Change): string {
+  return id === old.id ? (fields.get(name) ?? name) : name;
 }

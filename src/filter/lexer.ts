@@ -1,3 +1,4 @@
+import { parseJson } from "../lib/json.ts";
 import { malformed } from "./refusals.ts";
 
 export type TokenKind = "name" | "text" | "number" | "operator" | "join" | "bracket" | "end";
@@ -12,13 +13,14 @@ export interface Token {
   readonly end: number;
 }
 
-// A backslash counts only before the quote that encloses the text; everywhere else it stays, for it escapes % and _ in LIKE.
+// Between single quotes a backslash counts only before a quote. Between double quotes it always takes the character behind it
+// along: SDKs write values as JSON there, and one that ends in a backslash must not open the text that follows.
 const pieces = new RegExp(
   [
     String.raw`(?<space>\s+|\/\/[^\n]*)`,
     String.raw`(?<number>-?\d+(?:\.\d+)?(?![\w.]))`,
     String.raw`(?<name>[A-Za-z_@#][\w@#.:]*)`,
-    String.raw`(?<text>'(?:[^'\\]|\\'|\\(?!'))*'|"(?:[^"\\]|\\"|\\(?!"))*")`,
+    String.raw`(?<text>'(?:[^'\\]|\\'|\\(?!'))*'|"(?:[^"\\]|\\[^])*")`,
     String.raw`(?<join>&&|\|\|)`,
     String.raw`(?<operator>\??(?:!=|!~|>=|<=|=|>|<|~))`,
     String.raw`(?<bracket>[(),])`,
@@ -58,14 +60,21 @@ function tokenOf(groups: Record<string, string | undefined>, source: string, at:
     return token("name", name);
   }
   if (text !== undefined) {
-    const nul = text.indexOf("\0");
-    if (nul >= 0) throw malformed("filter_text_nul", source, at + nul);
-    const quote = text.charAt(0);
-    return token("text", text.slice(1, -1).replaceAll(`\\${quote}`, quote));
+    const value = unquoted(text);
+    if (value.includes("\0")) throw malformed("filter_text_nul", source, at + Math.max(0, text.indexOf("\0")));
+    return token("text", value);
   }
   if (join !== undefined) return token("join", join);
   if (operator !== undefined) return token("operator", operator);
   return token("bracket", bracket ?? "");
+}
+
+/** What is no JSON keeps its backslashes, which escape % and _ in LIKE, but for those before its own quote. */
+function unquoted(text: string): string {
+  const quote = text.charAt(0);
+  const json = quote === '"' && text.includes("\\") ? parseJson(text) : undefined;
+  if (typeof json?.value === "string") return json.value.toWellFormed();
+  return text.slice(1, -1).replaceAll(`\\${quote}`, quote);
 }
 
 function unreadable(source: string, at: number) {

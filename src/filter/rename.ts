@@ -1,16 +1,13 @@
 import { Refusal } from "../lib/errors.ts";
 import { lex, type Token } from "./lexer.ts";
 
-/**
- * A rule of a collection whose fields got other names (old → new): its own fields and those of `@request.body` follow. A text
- * that is no filter stays as it is.
- */
-export function renameNames(text: string, renamed: ReadonlyMap<string, string>): string {
+/** The same filter with other names: `rename` is told each name whole (`author.name:lower`). A text that is no filter stays. */
+export function renameNames(text: string, rename: (name: string) => string): string {
   let result = "";
   let done = 0;
   for (const token of tokensOf(text)) {
     if (token.kind !== "name") continue;
-    result += text.slice(done, token.at) + renamedName(token.text, renamed);
+    result += text.slice(done, token.at) + rename(token.text);
     done = token.end;
   }
   return result + text.slice(done);
@@ -23,10 +20,4 @@ function tokensOf(text: string): Token[] {
     if (error instanceof Refusal) return [];
     throw error;
   }
-}
-
-function renamedName(name: string, renamed: ReadonlyMap<string, string>): string {
-  const [, before = "", field = "", after = ""] = /^(@request\.body\.)?(\w+)(.*)$/.exec(name) ?? [];
-  const to = field === "" ? undefined : renamed.get(field);
-  return to === undefined ? name : before + to + after;
 }

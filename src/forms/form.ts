@@ -1,10 +1,12 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
+import { type Definition, renamedFields } from "../collections/definition.ts";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
+import { parseJson } from "../lib/json.ts";
 import type { Row } from "../records/row.ts";
 import { statementsOf, toValues } from "../records/row.ts";
-import type { Reading } from "../store/engine.ts";
+import type { Reading, Unit } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 
 /** A field of a form: its name alone, or with words of the form's own. */
@@ -13,7 +15,7 @@ const FieldChoice = Type.Union([
   Type.Object({ name: Type.String(), label: Type.Optional(Type.String()), help: Type.Optional(Type.String()) }),
 ]);
 const FieldChoices = Type.Union([Type.Null(), Type.Array(FieldChoice, { maxItems: 200 })]);
-const Origins = Type.Union([Type.Null(), Type.Array(Type.String({ pattern: "^https?://[^/\\s]+$" }), { maxItems: 100 })]);
+const Origins = Type.Union([Type.Null(), Type.Array(Type.String(), { maxItems: 100 })]);
 
 export interface FormField {
   readonly field: CompiledField;
@@ -93,20 +95,56 @@ function fillable(field: CompiledField): boolean {
 export function formProblems(values: Values, set: Collections): Problems {
   const problems: Problems = {};
   const collection = set.find(textOf(values, "collection"));
-  if (!collection || collection.definition.system || collection.type === "view") {
+  // Who signs up says a password twice, which a form cannot ask for.
+  if (!collection || collection.definition.system || collection.type !== "base") {
     problems["collection"] = problem("validation_form_collection");
   }
   const choices = values["fields"];
   if (!Value.Check(FieldChoices, choices)) problems["fields"] = problem("validation_form_fields");
   else if (collection) {
-    const missing = (choices ?? []).map(nameOf).find((name) => {
+    const names = (choices ?? []).map(nameOf);
+    const missing = names.find((name) => {
       const field = collection.field(name);
       return !field || !fillable(field);
     });
+    const twice = names.find((name, at) => names.indexOf(name) < at);
     if (missing !== undefined) problems["fields"] = problem("validation_form_field_missing", { name: missing });
+    else if (twice !== undefined) problems["fields"] = problem("validation_form_field_twice", { name: twice });
   }
-  if (!Value.Check(Origins, values["origins"])) problems["origins"] = problem("validation_form_origins");
+  const origins = values["origins"];
+  if (!Value.Check(Origins, origins) || !(origins ?? []).every(isOrigin)) {
+    problems["origins"] = problem("validation_form_origins");
+  }
   return problems;
+}
+
+/** Written as browsers send it: no path, no port that goes without saying, in lower case. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Forms go on to name their collection and its fields when those are called something else. */
+export async function followForms(tx: Unit, old: Definition, saved: Definition): Promise<void> {
+  const renamed = renamedFields(old, saved);
+  if (old.name === saved.name && renamed.size === 0) return;
+  const forms = await tx.all<{ id: string; collection: string; fields: string | null }>(
+    sql`SELECT id, collection, fields FROM _forms WHERE collection IN (${old.name}, ${old.id})`,
+  );
+  for (const { id, collection, fields } of forms) {
+    const choices = parseJson(fields ?? "")?.value;
+    const followed = Value.Check(Type.Array(FieldChoice), choices)
+      ? choices.map((it) => follow(it, renamed))
+      : undefined;
+    await tx.run(
+      sql`UPDATE _forms SET collection = ${collection === old.name ? saved.name : collection},
+                            fields = ${followed ? JSON.stringify(followed) : fields} WHERE id = ${id}`,
+    );
+  }
+}
+
+function follow(choice: Static<typeof FieldChoice>, renamed: ReadonlyMap<string, string>): Static<typeof FieldChoice> {
+  const name = renamed.get(nameOf(choice)) ?? nameOf(choice);
+  return typeof choice === "string" ? name : { ...choice, name };
 }
 
 function nameOf(choice: Static<typeof FieldChoice>): string {

@@ -1,4 +1,5 @@
 import type { Collections } from "../collections/collection.ts";
+import type { Json } from "../fields/field.ts";
 import { has, inferred, type Payload } from "../fields/payload.ts";
 import type { Ask } from "../filter/scope.ts";
 import type { Outcome } from "../lib/errors.ts";
@@ -30,12 +31,19 @@ export function wishes(form: Form, payload: Payload): Record<string, string> {
 }
 
 function trapped(form: Form, payload: Payload): boolean {
-  return honeypots.some((key) => !form.collection.field(key) && (inferred(payload, key) ?? "") !== "");
+  return honeypots.some((key) => !form.collection.field(key) && isFilled(inferred(payload, key)));
+}
+
+/** A script may send an unticked box as `false`, or a field twice. */
+function isFilled(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(isFilled);
+  return value !== undefined && value !== null && value !== "" && value !== false;
 }
 
 /** Only what the form asks for reaches the record. */
 function asked(form: Form, payload: Payload): Payload {
-  const isAsked = (key: string) => form.fields.some(({ field }) => key === field.name || key.startsWith(`${field.name}.`));
+  const isAsked = (key: string) =>
+    form.fields.some(({ field }) => key === field.name || key.startsWith(`${field.name}.`));
   return {
     json: Object.fromEntries(Object.entries(payload.json).filter(([key]) => isAsked(key))),
     form: new Map([...payload.form].filter(([key]) => isAsked(key))),
@@ -50,17 +58,22 @@ function asked(form: Form, payload: Payload): Payload {
 export function nextPage(form: Form, payload: Payload, ours: string): string {
   for (const key of nextNames) {
     const wish = form.collection.field(key) || !has(payload, key) ? undefined : inferred(payload, key);
-    const next = typeof wish === "string" ? allowedNext(form, wish, ours) : undefined;
+    const next = typeof wish === "string" && wish !== "" ? allowedNext(form, wish, ours) : undefined;
     if (next) return next;
   }
   return form.redirect || `/forms/${form.slug}/thanks`;
 }
 
-/** The address as a browser reads it, so that `//evil.example` and `/\\evil.example` are not taken for paths of ours. */
+/**
+ * The address as a browser reads it, so that `//evil.example` and `/\\evil.example` are not taken for paths of ours; nor is the
+ * path of `/.//evil.example`, which would be read as another site's address once more.
+ */
 function allowedNext(form: Form, wish: string, ours: string): string | undefined {
   if (!URL.canParse(wish, ours)) return undefined;
   const url = new URL(wish, ours);
   const web = url.protocol === "http:" || url.protocol === "https:";
-  if (web && url.origin === new URL(ours).origin) return url.pathname + url.search + url.hash;
+  if (web && url.origin === new URL(ours).origin) {
+    return url.pathname.replace(/^\/+/, "/") + url.search + url.hash;
+  }
   return web && form.origins.includes(url.origin) ? url.href : undefined;
 }

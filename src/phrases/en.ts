@@ -96,6 +96,7 @@ export const en = {
   form_not_found: "There is no such form. Look whether its address is complete, or ask the owner of the page.",
   form_foreign_origin: "This form does not take answers from the page it was sent from. Ask the owner of that page.",
   form_closed: "This form takes no answers at the moment. Come back later, or ask the owner of the page.",
+  form_refused: "This form does not take your answer. Sign in if you have an account, or ask the owner of the page.",
   setup_closed: "This setup link no longer works. Sign in, or start the server again to get a new one.",
   last_superuser: "The last superuser stays. Make another one first.",
   superuser_unknown: "There is no superuser with the address {email}. Look for a typing error, or create one.",
@@ -125,9 +126,10 @@ export const en = {
   validation_view_later: "View collections are not supported yet. Choose base or auth.",
   validation_upload_later: "Files cannot be uploaded yet. Send it without a file.",
   validation_index_not_unique: "Some records have the same values. Make them differ first, or leave out UNIQUE.",
-  validation_form_collection: "There is no such collection. Write the name or id of a collection of your own.",
+  validation_form_collection: "There is no such collection for a form. Write the name or id of a base collection of your own.",
   validation_form_fields: "Write a list of field names, each alone or as an object with name, label and help.",
   validation_form_field_missing: "There is no field {name} that a visitor could fill in. Leave it out, or add it first.",
+  validation_form_field_twice: "The field {name} is there twice. Leave one of them out.",
   validation_form_origins: "Write a list of origins, each like https://example.com.",
 
   // The steps of a schema change

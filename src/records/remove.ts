@@ -9,7 +9,7 @@ import { assignments, type Row, statementsOf, toValues } from "./row.ts";
 import { demand } from "./rules.ts";
 import type { WriteParts } from "./write.ts";
 
-type RemoveParts = Pick<WriteParts, "store" | "outbox">;
+type RemoveParts = Pick<WriteParts, "store" | "outbox" | "collections">;
 
 /**
  * Removes a record, and with it or from them what refers to it: referrers that cascade go too, the others lose the id. Refused
@@ -19,26 +19,27 @@ export async function deleteRecord(parts: RemoveParts, { collection, set, ask }:
   const condition = demand(collection, "delete", ask);
   if (!(await findRow(parts.store, collection, id, condition))) throw new Refusal("not found", "not_found");
   await parts.store.write(async (tx) => {
+    parts.collections.mustHold(set);
     const values = await findRow(tx, collection, id, condition);
     if (!values) throw new Refusal("not found", "not_found");
-    await keepLastSuperuser(tx, collection);
     await removeRow(parts, tx, set, collection, values, new Set());
   });
 }
 
-/** Removes all records of a collection, in one unit. */
+/** Removes all records of a collection, in one unit; refused like the removal of one. Records of its own may require each other. */
 export async function truncate(parts: RemoveParts, set: Collections, collection: Collection): Promise<void> {
-  if (collection.name === "_superusers") throw new Refusal("bad request", "last_superuser");
   await parts.store.write(async (tx) => {
+    parts.collections.mustHold(set);
     if (!referrersOf(set, collection).length) {
       await tx.run(sql`DELETE FROM ${name(collection.name)}`);
+      await keepLastSuperuser(tx, collection);
       await parts.outbox.append(tx, { collection: collection.id, record: "", action: "delete" });
       return;
     }
+    const rows = await tx.all<Row>(statementsOf(collection).select);
+    await tx.run(sql`DELETE FROM ${name(collection.name)}`);
     const gone = new Set<string>();
-    for (const row of await tx.all<Row>(statementsOf(collection).select)) {
-      await removeRow(parts, tx, set, collection, toValues(collection, row), gone);
-    }
+    for (const row of rows) await removeRow(parts, tx, set, collection, toValues(collection, row), gone);
   });
 }
 
@@ -56,6 +57,7 @@ async function removeRow(
   if (gone.has(key)) return;
   gone.add(key);
   await tx.run(statementsOf(collection).remove.with([id]));
+  await keepLastSuperuser(tx, collection);
   for (const referrer of referrersOf(set, collection)) {
     for (const mention of await mentions(tx, parts.store.dialect, referrer, id)) {
       const { field } = referrer;

@@ -1,4 +1,5 @@
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
+import type { Registry } from "../collections/registry.ts";
 import type { Outbox } from "../events/outbox.ts";
 import type { Json } from "../fields/field.ts";
 import { inferred, keysOf, type Payload } from "../fields/payload.ts";
@@ -17,6 +18,7 @@ import { type RecordJson, shapeRecord } from "./shape.ts";
 export interface WriteParts {
   readonly store: Store;
   readonly outbox: Outbox;
+  readonly collections: Pick<Registry, "mustHold">;
   /** What else must hold for the records of a collection, by its name; asked once the fields themselves are fine. */
   readonly checks: Readonly<Record<string, (values: Values, set: Collections) => Problems>>;
 }
@@ -27,6 +29,7 @@ const end = raw(")");
 /**
  * Makes a record. Nobody whom the create rule refuses learns what else is wrong: Refusal `failed_to_create_record` without
  * problems. Answers the record as the viewer may see it, once it is on disk. `pretend`: answers all the same and stores nothing.
+ * Throws Outdated, like all that write records, where the place's set of collections has been replaced.
  */
 export async function createRecord(
   parts: WriteParts,
@@ -47,7 +50,7 @@ export async function createRecord(
 
   const values = await seal(collection, draft.values);
   if (pretend) return good(shapeRecord(collection, values, ask.viewer, managed));
-  const written = await write(parts, collection, async (tx) => {
+  const written = await write(parts, place, async (tx) => {
     if (readsMore(condition)) await demandNew(tx, collection, condition, values);
     const missing = await missingRelations(tx, place.set, collection, values);
     if (any(missing)) return bad(missing);
@@ -81,7 +84,7 @@ export async function updateRecord(
   if (any(problems)) return bad(problems);
 
   const changes = await seal(collection, draft.values);
-  const written = await write(parts, collection, async (tx) => {
+  const written = await write(parts, place, async (tx) => {
     const newest = await findRow(tx, collection, id, condition);
     if (!newest) throw new Refusal("not found", "not_found");
     const missing = await missingRelations(tx, place.set, collection, changes);
@@ -189,19 +192,19 @@ async function allProblems(
 ): Promise<Problems> {
   for (const field of unchecked) {
     const value = values[field.name];
-    if (value === undefined || problems[field.name]) continue;
+    if (value === undefined || Object.hasOwn(problems, field.name)) continue;
     const found = field.check(value) ?? field.kind.change?.(value, stored[field.name] ?? field.zero, field.definition);
     if (found) problems[field.name] = found;
   }
   if (any(problems)) return { ...(await missingRelations(store, set, collection, values)), ...problems };
-  return checks[collection.name]?.({ ...stored, ...values }, set) ?? {};
+  return Object.hasOwn(checks, collection.name) ? (checks[collection.name]?.({ ...stored, ...values }, set) ?? {}) : {};
 }
 
 /** What takes time and must not hold up other writers: done before the unit. */
 async function seal(collection: Collection, values: Values): Promise<Values> {
   let sealed: Record<string, Json> | undefined;
   for (const field of collection.fields) {
-    const value = values[field.name];
+    const value = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
     if (value === undefined || !field.kind.seal) continue;
     sealed ??= { ...values };
     sealed[field.name] = await field.kind.seal(value, field.definition);
@@ -211,12 +214,15 @@ async function seal(collection: Collection, values: Values): Promise<Values> {
 
 /** One unit; what the indexes do not allow becomes a problem of the field, and nothing is changed. */
 async function write(
-  { store }: WriteParts,
-  collection: Collection,
+  { store, collections }: WriteParts,
+  { collection, set }: Place,
   work: (tx: Unit) => Promise<Outcome<Values>>,
 ): Promise<Outcome<Values>> {
   try {
-    return await store.write(work);
+    return await store.write((tx) => {
+      collections.mustHold(set);
+      return work(tx);
+    });
   } catch (error) {
     if (!(error instanceof ConstraintError) || error.kind !== "unique") throw error;
     return bad(notUnique(collection, error.columns));

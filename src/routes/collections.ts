@@ -7,13 +7,14 @@ import type { Json } from "../fields/field.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
+import { inferredBody } from "../http/incoming.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
 import { Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { truncate } from "../records/remove.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { AnswerQuery, CollectionParams, ListQuery, pageOf, SaveQuery, takesNothing } from "./schemas.ts";
+import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, SaveQuery, takesNothing } from "./schemas.ts";
 
 const described = (summary: string) => door("superusers", { summary, tags: ["collections"] });
 
@@ -29,8 +30,14 @@ export function collectionRoutes(app: Entrance, project: Project) {
     .get(
       "/api/collections",
       async ({ request, set, query, viewer }) => {
-        const wish = { ...pageOf(query), sort: query.sort ?? "", filter: query.filter ?? "" };
-        const list = await listCollections(project.store, project.collections.current, askOf(request, viewer, query), wish);
+        const { sort = "", filter = "" } = query;
+        const wish = { ...pageOf(query), sort, filter, skipTotal: isYes(query.skipTotal) };
+        const list = await listCollections(
+          project.store,
+          project.collections.current,
+          askOf(request, viewer, query),
+          wish,
+        );
         return json(set, { ...list }, query.fields);
       },
       { ...described("Lists collections"), query: ListQuery },
@@ -39,9 +46,8 @@ export function collectionRoutes(app: Entrance, project: Project) {
       "/api/collections",
       async ({ request, set, query, body }) => {
         const language = languageOf(request.headers.get("accept-language"));
-        const { json: input } = await body.read();
-        const rehearse = query.dryRun === "true";
-        const outcome = await createCollection(project, input, { rehearse });
+        const rehearse = isYes(query.dryRun);
+        const outcome = await createCollection(project, inferredBody(await body.read()), { rehearse });
         if (!outcome.ok) return problemsJson(set, language, "failed_to_create_collection", outcome.problems);
         const { collection, steps } = outcome.value;
         return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
@@ -58,9 +64,8 @@ export function collectionRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const { id } = found(params.collection);
-        const { json: input } = await body.read();
-        const rehearse = query.dryRun === "true";
-        const outcome = await updateCollection(project, id, input, { rehearse });
+        const rehearse = isYes(query.dryRun);
+        const outcome = await updateCollection(project, id, inferredBody(await body.read()), { rehearse });
         if (!outcome.ok) return problemsJson(set, language, "failed_to_update_collection", outcome.problems);
         const { collection, steps } = outcome.value;
         return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
@@ -73,16 +78,34 @@ export function collectionRoutes(app: Entrance, project: Project) {
         await deleteCollection(project, found(params.collection).id);
         return empty(set);
       },
-      { ...takesNothing, ...described("Deletes a collection and its records"), params: CollectionParams, query: AnswerQuery },
+      {
+        ...takesNothing,
+        ...described("Deletes a collection and its records"),
+        params: CollectionParams,
+        query: AnswerQuery,
+      },
     )
     .delete(
       "/api/collections/:collection/truncate",
       async ({ set, params }) => {
-        await truncate(project, project.collections.current, found(params.collection));
+        await project.collections
+          .write((collections) => truncate(project, collections, found(params.collection)))
+          .catch(told);
         return empty(set);
       },
-      { ...takesNothing, ...described("Deletes all records of a collection"), params: CollectionParams, query: AnswerQuery },
+      {
+        ...takesNothing,
+        ...described("Deletes all records of a collection"),
+        params: CollectionParams,
+        query: AnswerQuery,
+      },
     );
+}
+
+/** A record that is refused its removal stands for the whole collection here. */
+function told(error: unknown): never {
+  if (!(error instanceof Refusal) || error.code !== "failed_to_delete_record") throw error;
+  throw new Refusal("bad request", "failed_to_truncate_collection");
 }
 
 /** What a dry run answers: each step in words, and whether it loses data. */

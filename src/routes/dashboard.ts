@@ -20,6 +20,7 @@ import type { Project } from "../project.ts";
 import { countRecords, listRecords, viewRecord } from "../records/read.ts";
 import { searchFilter } from "../records/search.ts";
 import type { Entrance } from "../http/entrance.ts";
+import { placeOf } from "./place.ts";
 import { CollectionParams, NoQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
 
 const text = Type.String({ maxLength: 2000 });
@@ -29,7 +30,11 @@ const SetupQuery = loose({ token: optional });
 const SetupBody = loose({ token: text, email: text, password: text, passwordConfirm: text });
 const SignInQuery = loose({ next: optional });
 const SignInBody = loose({ email: text, password: text, next: optional });
-const RecordsQuery = loose({ page: Type.Optional(Type.String({ pattern: "^\\d{1,9}$" })), search: optional, sort: optional });
+const RecordsQuery = loose({
+  page: Type.Optional(Type.String({ pattern: "^\\d{1,9}$" })),
+  search: optional,
+  sort: optional,
+});
 
 const described = (summary: string) => ({ summary, tags: ["dashboard"] });
 const languageFrom = (request: Request): Language => languageOf(request.headers.get("accept-language"));
@@ -51,7 +56,10 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       "/_/setup",
       async ({ request, set, query }) => {
         await mustOpenSetup(project, query.token);
-        return page(set, renderHtml(SetupPage({ language: languageFrom(request), hidden: { token: query.token ?? "" } })));
+        return page(
+          set,
+          renderHtml(SetupPage({ language: languageFrom(request), hidden: { token: query.token ?? "" } })),
+        );
       },
       { ...door("anyone", described("Where the setup link leads")), query: SetupQuery },
     )
@@ -78,7 +86,10 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       "/_/login",
       ({ request, set, query, viewer }) => {
         if (viewer.kind === "superuser") return seeOther(set, nextOf(query.next));
-        return page(set, renderHtml(SignInPage({ language: languageFrom(request), hidden: { next: nextOf(query.next) } })));
+        return page(
+          set,
+          renderHtml(SignInPage({ language: languageFrom(request), hidden: { next: nextOf(query.next) } })),
+        );
       },
       { ...door("anyone", described("The sign-in of the dashboard")), query: SignInQuery },
     )
@@ -101,19 +112,21 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       },
       { ...door("anyone", described("Signs a superuser in")), parse: "typed", query: NoQuery, body: SignInBody },
     )
-    .post(
-      "/_/logout",
-      ({ request, set }) => seeOther(set, "/_/login", endedCookie("owner", isSecure(request))),
-      { ...door("anyone", described("Signs out")), ...takesNothing, query: NoQuery },
-    )
+    .post("/_/logout", ({ request, set }) => seeOther(set, "/_/login", endedCookie("owner", isSecure(request))), {
+      ...door("anyone", described("Signs out")),
+      ...takesNothing,
+      query: NoQuery,
+    })
     .get(
       "/_/",
       async ({ request, set, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, "/_/login");
-        const entries = project.collections.current.all.map(async ({ name, type, definition }) => {
-          return { name, type, system: definition.system, records: await countRecords(project.store, name) };
+        const collections = await project.collections.read(({ all }) => {
+          const entries = all.map(async ({ name, type, definition }) => {
+            return { name, type, system: definition.system, records: await countRecords(project.store, name) };
+          });
+          return Promise.all(entries);
         });
-        const collections = await Promise.all(entries);
         return page(set, renderHtml(CollectionsPage({ ...frame(request, viewer), collections })));
       },
       { ...door("owners", described("All collections")), query: NoQuery },
@@ -122,12 +135,27 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       "/_/collections/:collection",
       async ({ request, set, params, query, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request));
-        const { collection, place } = find(project, params.collection, request, viewer);
         const { search = "", sort = "" } = query;
-        const base = { ...pageOf(query), filter: searchFilter(collection, search), skipTotal: false, gone: request.signal };
-        const known = collection.field(sort.replace(/^-/, "")) ? sort : "";
-        const list = await listRecords(project, place, { ...base, sort: known || newestFirst(collection) });
-        const facts = { collection: collection.name, fields: collection.fields, records: list.items, search, sort: known };
+        const { collection, known, list } = await project.collections.read(async (collections) => {
+          const place = placeOf(collections, params.collection, askOf(request, viewer), "not_found");
+          const { collection } = place;
+          const base = {
+            ...pageOf(query),
+            filter: searchFilter(collection, search),
+            skipTotal: false,
+            gone: request.signal,
+          };
+          const known = collection.field(sort.replace(/^-/, "")) ? sort : "";
+          const list = await listRecords(project, place, { ...base, sort: known || newestFirst(collection) });
+          return { collection, known, list };
+        });
+        const facts = {
+          collection: collection.name,
+          fields: collection.fields,
+          records: list.items,
+          search,
+          sort: known,
+        };
         const { page: number, totalPages: pages, totalItems: total } = list;
         return page(set, renderHtml(RecordsPage({ ...frame(request, viewer), ...facts, page: number, pages, total })));
       },
@@ -137,8 +165,10 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       "/_/collections/:collection/:id",
       async ({ request, set, params, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request));
-        const { collection, place } = find(project, params.collection, request, viewer);
-        const record = await viewRecord(project, place, params.id);
+        const { collection, record } = await project.collections.read(async (collections) => {
+          const place = placeOf(collections, params.collection, askOf(request, viewer), "not_found");
+          return { collection: place.collection, record: await viewRecord(project, place, params.id) };
+        });
         const facts = { collection: collection.name, fields: collection.fields, record };
         return page(set, renderHtml(RecordPage({ ...frame(request, viewer), ...facts })));
       },
@@ -148,13 +178,6 @@ export function dashboardRoutes(app: Entrance, project: Project) {
 
 async function mustOpenSetup({ setup }: Project, token = ""): Promise<void> {
   if (!(await setup.opens(token))) throw new Refusal("forbidden", "setup_closed");
-}
-
-function find(project: Project, idOrName: string, request: Request, viewer: Viewer) {
-  const set = project.collections.current;
-  const collection = set.find(idOrName);
-  if (!collection) throw new Refusal("not found", "not_found");
-  return { collection, place: { collection, set, ask: askOf(request, viewer) } };
 }
 
 /** What every page of the dashboard says about whom it is for. */
@@ -180,4 +203,3 @@ function renamed({ identity, ...others }: Problems): Problems {
 function newestFirst(collection: Collection): string {
   return collection.field("created") ? "-created" : "-@rowid";
 }
-

@@ -1,4 +1,3 @@
-import type { Collections } from "../collections/collection.ts";
 import type { Payload } from "../fields/payload.ts";
 import { findForm, type Form } from "../forms/form.ts";
 import { nextPage, submit, wishes } from "../forms/submission.ts";
@@ -6,13 +5,13 @@ import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
 import { formMayPost, ownAddress } from "../http/guard.ts";
-import { json, page, problemsJson, seeOther, wantsPage } from "../http/reply.ts";
+import { json, page, problemsJson, seeOther, statuses, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
 import { collectionField } from "../pages/parts/form-field.tsx";
 import { FormPage } from "../pages/site/form-page.tsx";
 import { ThanksPage } from "../pages/site/thanks-page.tsx";
-import { type Language, languageOf, sentences } from "../phrases/index.ts";
+import { type Language, languageOf, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import type { Entrance } from "../http/entrance.ts";
@@ -22,7 +21,7 @@ const described = (summary: string) => door("form", { summary, tags: ["forms"] }
 
 /** Forms for any site (FORMS.md 3): the hosted page, the post from anywhere, the thank-you page. */
 export function formRoutes(app: Entrance, project: Project) {
-  const find = (slug: string, set: Collections = project.collections.current) => findForm(project, set, slug);
+  const find = (slug: string) => project.collections.read((collections) => findForm(project, collections, slug));
 
   return app
     .get(
@@ -46,30 +45,47 @@ export function formRoutes(app: Entrance, project: Project) {
     .post(
       "/forms/:form",
       async ({ request, set, params, query, body, viewer, visit }) => {
-        const collections = project.collections.current;
-        const form = await find(params.form, collections);
-        const ask = askOf(request, viewer, query);
-        if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
-        if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
-        const payload = await body.read();
-        const outcome = await submit(project, form, { set: collections, ask }, payload);
-        const pageWanted = wantsPage(request, visit.path);
-        if (outcome.ok && pageWanted) return seeOther(set, nextPage(form, payload, ownAddress(request)));
-        if (outcome.ok) return json(set, outcome.value);
-
         const language = languageOf(request.headers.get("accept-language"));
-        if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
-        const again = { payload, problems: outcome.problems, back: backTo(request, form) };
-        return page(set, renderHtml(formPage(language, form, again)), 422, targetsOf(form));
+        const pageWanted = wantsPage(request, visit.path);
+        const again = (form: Form, payload: Payload, why: Omit<Again, "payload" | "back">, status: number) => {
+          const facts = { ...why, payload, back: backTo(request, form) };
+          return page(set, renderHtml(formPage(language, form, facts)), status, targetsOf(form));
+        };
+        try {
+          const { form, payload, outcome } = await project.collections.write(async (collections) => {
+            const form = await findForm(project, collections, params.form);
+            if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
+            if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
+            const payload = await body.read();
+            project.collections.mustHold(collections);
+            const place = { set: collections, ask: askOf(request, viewer, query) };
+            return { form, payload, outcome: await submit(project, form, place, payload) };
+          });
+          if (outcome.ok && pageWanted) return seeOther(set, nextPage(form, payload, ownAddress(request)));
+          if (outcome.ok) return json(set, outcome.value);
+          if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
+          return again(form, payload, { problems: outcome.problems }, 422);
+        } catch (error) {
+          if (!pageWanted || !(error instanceof Refusal) || error.code === "form_foreign_origin") throw error;
+          // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
+          const [form, payload] = [await find(params.form), await body.read()];
+          return again(form, payload, { notice: noticeOf(language, error) }, statuses[error.kind]);
+        }
       },
       { ...takesPayload, ...described("Sends a form"), params: FormParams, query: NoQuery },
     );
 }
 
+/** Why nothing can be done by typing something else, as a visitor is told. */
+function noticeOf(language: Language, { code, params }: Refusal): string {
+  return sentence(language, code === "failed_to_create_record" ? "form_refused" : code, params);
+}
+
 /** A failed send. */
 interface Again {
   readonly payload: Payload;
-  readonly problems: Problems;
+  readonly problems?: Problems;
+  readonly notice?: string;
   readonly back: string | undefined;
 }
 
@@ -86,7 +102,8 @@ function formPage(language: Language, form: Form, again?: Again) {
     submit: form.button,
     ...(again
       ? {
-          problems: sentences(language, again.problems),
+          problems: sentences(language, again.problems ?? {}),
+          ...(again.notice ? { notice: again.notice } : {}),
           hidden: wishes(form, again.payload),
           ...(again.back ? { back: again.back } : {}),
         }
@@ -97,7 +114,10 @@ function formPage(language: Language, form: Form, again?: Again) {
 /** What was typed, as a form would have sent it. */
 function typedIn({ form, json: sent }: Payload): ReadonlyMap<string, readonly string[]> {
   const values = Object.entries(sent).map(([key, value]): [string, string[]] => {
-    return [key, (Array.isArray(value) ? value : [value]).map((it) => (typeof it === "string" ? it : JSON.stringify(it)))];
+    return [
+      key,
+      (Array.isArray(value) ? value : [value]).map((it) => (typeof it === "string" ? it : JSON.stringify(it))),
+    ];
   });
   return new Map([...values, ...form]);
 }

@@ -10,7 +10,8 @@ import { NoQuery } from "./schemas.ts";
 export function homeRoutes(app: Entrance) {
   return app.get(
     "/",
-    ({ request, set }) => page(set, renderHtml(HomePage({ language: languageOf(request.headers.get("accept-language")) }))),
+    ({ request, set }) =>
+      page(set, renderHtml(HomePage({ language: languageOf(request.headers.get("accept-language")) }))),
     { ...door("anyone", { summary: "The home page of a server without a site", tags: ["pages"] }), query: NoQuery },
   );
 }

@@ -7,11 +7,11 @@ import { door } from "../http/doors.ts";
 import { json } from "../http/reply.ts";
 import type { Project } from "../project.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { AnswerQuery } from "./schemas.ts";
+import { AnswerQuery, takesNothing } from "./schemas.ts";
 
 /** The API as a document: every route as it is declared, and the fields of each collection the viewer may know of. */
 export function openapiRoutes(app: Entrance, project: Project) {
-  let paths: { [key: string]: Json } | undefined;
+  let paths: Part | undefined;
   return app.get(
     "/api/openapi.json",
     ({ set, query, viewer }) => {
@@ -24,7 +24,7 @@ export function openapiRoutes(app: Entrance, project: Project) {
 }
 
 const about = {
-  openapi: "3.0.3",
+  openapi: "3.1.0",
   info: {
     title: "Formstead",
     version,
@@ -32,12 +32,75 @@ const about = {
   },
 };
 
-const components = {
-  securitySchemes: { token: { type: "apiKey", in: "header", name: "Authorization" } },
+const fault = {
+  description: "A refusal, or what is wrong by field.",
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        required: ["status", "message", "data"],
+        properties: { status: { type: "integer" }, message: { type: "string" }, data: { type: "object" } },
+      },
+    },
+  },
 };
 
-/** The routes, once all of them are there. A schema is JSON; what TypeBox keeps beside it in symbols is left out. */
-function pathsOf(app: AnyElysia): { [key: string]: Json } {
-  const { paths } = toOpenAPISchema(app, { methods: ["options"] }, undefined, undefined, "3.0.3");
-  return JSON.parse(JSON.stringify(paths));
+const components = {
+  securitySchemes: { token: { type: "apiKey", in: "header", name: "Authorization" } },
+  responses: { fault },
+};
+
+/** An object of the document, as it is sent. */
+interface Part {
+  [key: string]: Json;
+}
+
+/** The routes, once all of them are there, with what Elysia cannot know: what our parsers read, and what is answered. */
+function pathsOf(app: AnyElysia): Part {
+  const { paths } = toOpenAPISchema(app, { methods: ["options"], staticFile: false }, undefined, undefined, "3.1.0");
+  const bodies = new Map(app.routes.map((route) => [nameOf(route), bodyOf(route.hooks)]));
+  // What TypeBox keeps beside a schema in symbols is left out by becoming JSON.
+  const told: Record<string, Record<string, Part>> = JSON.parse(JSON.stringify(paths));
+  for (const [path, operations] of Object.entries(told)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      delete operation["requestBody"];
+      const body = bodies.get(`${method} ${path}`);
+      if (body) operation["requestBody"] = body;
+      operation["responses"] = responsesOf(method, path, operation["x-door"]);
+    }
+  }
+  return told;
+}
+
+/** A route as the document names it. */
+function nameOf({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`;
+}
+
+/** What a route reads, in each of the ways it may be sent. */
+function bodyOf({ body }: { readonly body?: unknown }): Part | undefined {
+  if (typeof body !== "object" || body === null || body === takesNothing.body) return undefined;
+  const schema: Json = JSON.parse(JSON.stringify(body));
+  const types = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+const asked: Part = {
+  description: "What was asked for.",
+  content: { "application/json": { schema: { type: "object" } } },
+};
+const done: Part = { description: "It is done." };
+const page: Part = { description: "The page." };
+const next: Part = { description: "It is done; the next page is there." };
+const again: Part = { description: "The same form, with what was typed and what is wrong by each field." };
+const advice: Part = { description: "A page that says what to do next." };
+
+function responsesOf(method: string, path: string, door: Json | undefined): Part {
+  if (path.startsWith("/api/")) {
+    const fault: Part = { $ref: "#/components/responses/fault" };
+    return method === "delete" ? { 204: done, default: fault } : { 200: asked, default: fault };
+  }
+  if (method !== "post") return { 200: page, default: advice };
+  // Who accepts JSON gets JSON from a form.
+  return { ...(door === "form" ? { 200: asked } : {}), 303: next, 422: again, default: advice };
 }

@@ -1,9 +1,9 @@
 import type { Collection } from "../collections/collection.ts";
-import type { Viewer } from "../filter/scope.ts";
+import type { Payload } from "../fields/payload.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
-import { usualLimit } from "../http/incoming.ts";
+import { type Incoming, usualLimit } from "../http/incoming.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
 import { Refusal } from "../lib/errors.ts";
 import { languageOf } from "../phrases/index.ts";
@@ -13,7 +13,8 @@ import { deleteRecord } from "../records/remove.ts";
 import { closedTo } from "../records/rules.ts";
 import { createRecord, updateRecord } from "../records/write.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { AnswerQuery, CollectionParams, ListQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
+import { placeOf } from "./place.ts";
+import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
 
 const described = (summary: string) => door("rules", { summary, tags: ["records"] });
 
@@ -23,27 +24,32 @@ export function recordRoutes(app: Entrance, project: Project) {
     .get(
       "/api/collections/:collection/records",
       async ({ request, set, params, query, viewer }) => {
-        const here = placeOf(project, params.collection, request, viewer, query);
         const { sort = "", filter = "", skipTotal = "" } = query;
-        const wish = { ...pageOf(query), sort, filter, skipTotal: /^(1|true)$/.test(skipTotal), gone: request.signal };
-        return json(set, { ...(await listRecords(project, here, wish)) }, query.fields);
+        const wish = { ...pageOf(query), sort, filter, skipTotal: isYes(skipTotal), gone: request.signal };
+        const list = await project.collections.read((collections) => {
+          return listRecords(project, placeOf(collections, params.collection, askOf(request, viewer, query)), wish);
+        });
+        return json(set, { ...list }, query.fields);
       },
       { ...described("Lists records"), params: CollectionParams, query: ListQuery },
     )
     .get(
       "/api/collections/:collection/records/:id",
       async ({ request, set, params, query, viewer }) => {
-        const here = placeOf(project, params.collection, request, viewer, query);
-        return json(set, await viewRecord(project, here, params.id), query.fields);
+        const record = await project.collections.read((collections) => {
+          return viewRecord(project, placeOf(collections, params.collection, askOf(request, viewer, query)), params.id);
+        });
+        return json(set, record, query.fields);
       },
       { ...described("Shows a record"), params: RecordParams, query: AnswerQuery },
     )
     .post(
       "/api/collections/:collection/records",
       async ({ request, set, params, query, body, viewer }) => {
-        const here = placeOf(project, params.collection, request, viewer, query);
-        mustBeOpen(here, "create");
-        const outcome = await createRecord(project, here, await body.read({ size: sizeOf(here.collection) }));
+        const outcome = await project.collections.write(async (collections) => {
+          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          return createRecord(project, here, await read(here, "create", body));
+        });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_create_record", outcome.problems);
@@ -53,10 +59,10 @@ export function recordRoutes(app: Entrance, project: Project) {
     .patch(
       "/api/collections/:collection/records/:id",
       async ({ request, set, params, query, body, viewer }) => {
-        const here = placeOf(project, params.collection, request, viewer, query);
-        mustBeOpen(here, "update");
-        const payload = await body.read({ size: sizeOf(here.collection) });
-        const outcome = await updateRecord(project, here, params.id, payload);
+        const outcome = await project.collections.write(async (collections) => {
+          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          return updateRecord(project, here, params.id, await read(here, "update", body));
+        });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_update_record", outcome.problems);
@@ -66,30 +72,25 @@ export function recordRoutes(app: Entrance, project: Project) {
     .delete(
       "/api/collections/:collection/records/:id",
       async ({ request, set, params, query, viewer }) => {
-        await deleteRecord(project, placeOf(project, params.collection, request, viewer, query), params.id);
+        await project.collections.write((collections) => {
+          return deleteRecord(
+            project,
+            placeOf(collections, params.collection, askOf(request, viewer, query)),
+            params.id,
+          );
+        });
         return empty(set);
       },
       { ...takesNothing, ...described("Deletes a record"), params: RecordParams, query: AnswerQuery },
     );
-}
 
-/** Where a request looks: one set of collections, held until it is answered. */
-export function placeOf(
-  project: Project,
-  idOrName: string,
-  request: Request,
-  viewer: Viewer,
-  query: Readonly<Record<string, unknown>>,
-): Place {
-  const set = project.collections.current;
-  const collection = set.find(idOrName);
-  if (!collection) throw new Refusal("not found", "missing_collection_context");
-  return { collection, set, ask: askOf(request, viewer, query) };
-}
-
-/** Known before a byte of the body is read. */
-function mustBeOpen({ collection, ask }: Place, rule: "create" | "update"): void {
-  if (closedTo(collection, rule, ask)) throw new Refusal("forbidden", "superusers_only");
+  /** The body; not a byte of it is read where the rule is for superusers only. It may take its time, and the schema change meanwhile. */
+  async function read({ collection, set, ask }: Place, rule: "create" | "update", body: Incoming): Promise<Payload> {
+    if (closedTo(collection, rule, ask)) throw new Refusal("forbidden", "superusers_only");
+    const payload = await body.read({ size: sizeOf(collection) });
+    project.collections.mustHold(set);
+    return payload;
+  }
 }
 
 /** What a body may weigh: the usual, and what the collection's fields may hold (API.md 1.1). */

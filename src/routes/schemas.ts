@@ -5,15 +5,17 @@ import { loose } from "../http/loose.ts";
 
 const name = Type.String({ description: "A collection's name or id." });
 const id = Type.String({ description: "A record's id." });
-const fields = Type.Optional(Type.String({ maxLength: 4000, description: "Which keys to answer: `id,title,expand.author.name`." }));
+const fields = Type.Optional(
+  Type.String({ maxLength: 4000, description: "Which keys to answer: `id,title,expand.author.name`." }),
+);
 
 export const NoQuery = loose({});
 export const CollectionParams = loose({ collection: name });
 export const RecordParams = loose({ collection: name, id });
 export const FormParams = loose({ form: Type.String({ description: "A form's slug." }) });
 
-/** For methods that may carry a body and mean nothing by it. */
-export const takesNothing = { parse: "typed", body: loose({}) } as const;
+/** For methods that may carry a body and mean nothing by it: whatever it is, it is not read. */
+export const takesNothing = { parse: "payload", body: loose({}) } as const;
 
 export const AnswerQuery = loose({ fields });
 
@@ -39,4 +41,9 @@ export const ListQuery = loose({
 export function pageOf({ page, perPage }: { readonly page?: string; readonly perPage?: string }) {
   const wished = Number(perPage ?? 0);
   return { page: Math.max(1, Number(page ?? 1)), perPage: wished > 0 ? Math.min(wished, 1000) : 30 };
+}
+
+/** A switch in a query, as PocketBase's clients write it. */
+export function isYes(sent = ""): boolean {
+  return sent === "true" || sent === "1";
 }

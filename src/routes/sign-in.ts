@@ -54,9 +54,18 @@ export function signInRoutes(app: Entrance, project: Project) {
       "/api/collections/:collection/auth-refresh",
       async ({ set, params, query, viewer, visit }) => {
         const collection = found(params.collection);
-        return json(set, answered(collection, await refreshSession(project, collection, viewer, visit.held)), query.fields);
+        return json(
+          set,
+          answered(collection, await refreshSession(project, collection, viewer, visit.held)),
+          query.fields,
+        );
       },
-      { ...takesNothing, ...door("signed in", described("Gives a new token for one that still holds")), params: CollectionParams, query: AnswerQuery },
+      {
+        ...takesNothing,
+        ...door("signed in", described("Gives a new token for one that still holds")),
+        params: CollectionParams,
+        query: AnswerQuery,
+      },
     );
 }
 

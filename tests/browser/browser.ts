@@ -120,7 +120,7 @@ function pathOf(address: string): string {
 export function useChromium(): (look?: Look) => Promise<Visitor> {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+    browser = await chromium.launch({ executablePath: Bun.which("chromium") ?? "/usr/bin/chromium", args: flags });
   });
   afterAll(() => browser?.close());
   return async ({ javaScript = true, dark = false, width = 1280, height = 800 } = {}) => {

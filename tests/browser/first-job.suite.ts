@@ -6,7 +6,7 @@ import { useChromium, type Visitor } from "./browser.ts";
 
 const visit = useChromium();
 
-const message = { name: "Ann Example", email: "ann@example.com", message: "Do you sell ferns?\n\nI look for two." };
+const message = { name: "Ann", email: "ann@example.com", message: "Do you sell ferns?\n\nI look for two." };
 const password = "a few words in a row";
 const owner = { email: "owner@example.com", password };
 const notAnAddress = "Must be a valid email address.";

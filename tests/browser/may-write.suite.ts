@@ -8,7 +8,7 @@ const visit = useChromium();
 
 const password = "a few words in a row";
 const owner = { email: "owner@example.com", password };
-const message = { name: "Ann Example", email: "ann@example.com", message: "Do you sell ferns?" };
+const message = { name: "Ann", email: "ann@example.com", message: "Do you sell ferns?" };
 const refusal = "This was sent from another site, which may not act in your name here.";
 
 /** What a page of another site can do with somebody's browser. */

@@ -32,6 +32,8 @@ export interface Start {
   /** What runs it, in front of the command. */
   readonly under?: readonly string[];
   readonly dir: string;
+  /** The file for what it prints. */
+  readonly log?: string;
 }
 
 /** A server in a process of its own, on a free port of the loopback, ended at the end of `await using`. */
@@ -42,9 +44,8 @@ export class Server implements AsyncDisposable {
     readonly log: string,
   ) {}
 
-  /** Answers once the server has said where it is. What it prints goes to a file beside `dir`, which must not fill up with it. */
-  static async start({ program = source, under = [], dir }: Start): Promise<Server> {
-    const log = `${dir}.log`;
+  /** Answers once the server has said where it is. */
+  static async start({ program = source, under = [], dir, log = `${dir}.log` }: Start): Promise<Server> {
     const output = openSync(log, "w");
     const child = Bun.spawn([...under, ...program, "serve", ...at(dir), "--http", "127.0.0.1:0"], {
       stdin: "ignore",

@@ -14,12 +14,17 @@ test("who reads one record keeps half of the pace beside 64 who write, on a disk
   await using server = await Server.start({ under: ["env", `LD_PRELOAD=${shim}`], dir });
 
   const message = { name: "Ann", email: "ann@example.com", message: "A plant has arrived." };
-  const began = performance.now();
   const post = "/api/collections/messages/records";
-  expect((await server.json("POST", post, message)).status).toBe(200);
-  expect(performance.now() - began).toBeGreaterThan(4);
+  let quickest = Infinity;
+  for (let time = 0; time < 20; time++) {
+    const began = performance.now();
+    expect((await server.json("POST", post, message)).status).toBe(200);
+    quickest = Math.min(quickest, performance.now() - began);
+  }
+  expect(quickest).toBeGreaterThan(4);
 
-  const [product] = (await server.json("GET", "/api/collections/products/records?fields=id")).text.match(/\w{15}/) ?? [];
+  const [product] =
+    (await server.json("GET", "/api/collections/products/records?fields=id")).text.match(/\w{15}/) ?? [];
   const get: Shot = { method: "GET", path: `/api/collections/products/records/${product}`, headers: {}, body: [""] };
   const headers = { "content-type": "application/json" };
   const write: Shot = { method: "POST", path: post, headers, body: [JSON.stringify(message)] };

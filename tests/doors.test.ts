@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createApp } from "../src/app.ts";
+import { type Door, doorOf, unguarded } from "../src/http/doors.ts";
+import { serverOptions } from "../src/http/options.ts";
+import { Opened } from "./testing.ts";
+
+/** Every route of the app, with somebody at each door. */
+let it: Opened;
+let socket: Awaited<ReturnType<typeof createApp>>;
+
+beforeAll(async () => {
+  it = await Opened.open();
+  await it.person("ann");
+  await it.person("root", {}, "_superusers");
+  await it.collection({ name: "notes", fields: [{ name: "title", type: "text", required: true }] });
+  await it.record("_forms", { slug: "notes", collection: "notes", title: "Notes" });
+  socket = (await createApp(it.project)).listen({ hostname: "127.0.0.1", port: 0, ...serverOptions });
+});
+
+afterAll(async () => {
+  await socket.stop(true);
+  await it[Symbol.asyncDispose]();
+});
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly hooks: object;
+}
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/** All but what the CORS plugin says to a browser that asks before it asks. */
+function routes(): Route[] {
+  return it.app.routes.filter(({ method, path }) => method !== "OPTIONS" || (path !== "/" && path !== "/*"));
+}
+
+/** The route's path with something in each of its holes that can be found, or nothing that can be. */
+function pathOf(path: string, found: boolean): string {
+  const holes: Record<string, string> = { ":collection": "notes", ":id": "note00000000001", ":form": "notes" };
+  return path.replace(/:\w+/g, (hole) => (found ? (holes[hole] ?? "nothing") : "nothing"));
+}
+
+interface Wish {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What is answered, but for the id of the request. A server leaves out the body of a HEAD, and adds the type of a file. */
+async function told(response: Response, { method, path }: Wish) {
+  const { status, headers } = response;
+  const kept = ["location", "content-security-policy", "x-content-type-options", "vary", "set-cookie", "cache-control"];
+  if (!isFile(path)) kept.push("content-type");
+  const body = await response.text();
+  return { status, headers: kept.map((name) => [name, headers.get(name)]), body: method === "HEAD" ? "" : body };
+}
+
+/** A file that is sent as it is. */
+function isFile(path: string): boolean {
+  return /^\/[\w-]+\.\w+$/.test(path);
+}
+
+function request(base: string, { method, path, headers = {}, body }: Wish): Request {
+  return new Request(`${base}${path}`, {
+    method,
+    headers,
+    redirect: "manual",
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+function ask(wish: Wish) {
+  return it.app.handle(request("http://localhost", wish)).then((response) => told(response, wish));
+}
+
+function askBySocket(wish: Wish) {
+  const { server } = socket;
+  return fetch(request(`http://127.0.0.1:${server?.port}`, wish)).then((response) => told(response, wish));
+}
+
+/** What somebody without a right to it gets at a door; `undefined` where the door alone does not refuse. */
+function refusal(door: unknown, as: "guest" | "ann"): number | undefined {
+  if (door === "superusers") return as === "guest" ? 401 : 403;
+  return door === "signed in" && as === "guest" ? 401 : undefined;
+}
+
+const answers = [
+  { accept: "application/json", "content-type": "application/json" },
+  { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
+];
+
+describe("every route", () => {
+  test("says who gets through and what it takes", () => {
+    const known: readonly Door[] = ["anyone", "rules", "form", "signed in", "superusers", "owners"];
+    expect(routes().length).toBeGreaterThan(25);
+    for (const { method, path, hooks } of routes()) {
+      expect([path, known.find((door) => door === doorOf(hooks))]).not.toEqual([path, undefined]);
+      if (isFile(path)) continue;
+      expect(unguarded([{ method, path, hooks }])).toEqual([]);
+    }
+  });
+
+  test("is refused to a guest as its door says, through handle and through a socket alike", async () => {
+    const before = await it.counts();
+    for (const { method, path, hooks } of routes()) {
+      for (const headers of answers) {
+        for (const found of [true, false]) {
+          const reads = method === "GET" || method === "HEAD";
+          const wish = { method, path: pathOf(path, found), headers, ...(reads ? {} : { body: "" }) };
+          const [inside, outside] = [await ask(wish), await askBySocket(wish)];
+          expect({ wish, ...outside }).toEqual({ wish, ...inside });
+          expect(inside.status, `${method} ${path} ${inside.body}`).toBeLessThan(500);
+          const expected = refusal(doorOf(hooks), "guest");
+          if (expected !== undefined) expect([method, path, inside.status]).toEqual([method, path, expected]);
+          if (doorOf(hooks) === "owners") {
+            expect([path, inside.status, inside.body]).toEqual([path, 303, ""]);
+            expect(inside.headers).toContainEqual(["location", expect.stringMatching(/^\/_\/login/)]);
+          }
+        }
+      }
+    }
+    expect(await it.counts()).toEqual(before);
+  });
+
+  test("for superusers is refused to everyone else before anything that was sent is looked at", async () => {
+    const wrong = ["{", "[1]", "\0", '{"name":"x"}'];
+    for (const { method, path, hooks } of routes()) {
+      if (doorOf(hooks) !== "superusers") continue;
+      const paths = [pathOf(path, true), `${pathOf(path, false)}?page=x&filter=(&fields=${"x".repeat(5000)}`];
+      for (const where of paths) {
+        for (const body of method === "GET" ? [undefined] : wrong) {
+          const wish = {
+            method,
+            path: where,
+            headers: { "content-type": "application/json" },
+            ...(body ? { body } : {}),
+          };
+          expect((await ask(wish)).status).toBe(401);
+          const anns = { ...wish, headers: { ...wish.headers, authorization: it.token("ann") } };
+          expect((await ask(anns)).status).toBe(403);
+        }
+      }
+    }
+  });
+
+  test("of the API speaks JSON in the envelope, whatever is wished for", async () => {
+    for (const { method, path, hooks } of routes()) {
+      if (!path.startsWith("/api/") || method === "HEAD" || refusal(doorOf(hooks), "guest") === undefined) continue;
+      const answer = await ask({ method, path: pathOf(path, true), headers: { accept: "text/html" } });
+      expect(answer.headers).toContainEqual(["content-type", "application/json"]);
+      expect(JSON.parse(answer.body)).toEqual({ data: {}, message: expect.any(String), status: answer.status });
+    }
+  });
+});
+
+describe("a method that a path does not have", () => {
+  test("is not found, as JSON under /api and as a page elsewhere", async () => {
+    const paths = new Set(routes().map(({ path }) => path));
+    for (const path of paths) {
+      // A GET answers HEAD.
+      const known = new Set(routes().flatMap((route) => (route.path === path ? [route.method] : [])));
+      if (known.has("GET")) known.add("HEAD");
+      for (const method of methods) {
+        if (known.has(method)) continue;
+        const wish = { method, path: pathOf(path, true), headers: { accept: "text/html" } };
+        const [inside, outside] = [await ask(wish), await askBySocket(wish)];
+        expect({ method, path, ...outside }).toEqual({ method, path, ...inside });
+        const type = path.startsWith("/api/") ? "application/json" : "text/html;charset=utf-8";
+        expect([method, path, inside.status]).toEqual([method, path, 404]);
+        if (!isFile(path)) expect(inside.headers).toContainEqual(["content-type", type]);
+        if (method !== "HEAD" && path.startsWith("/api/")) {
+          expect(inside.body).toBe(`{"data":{},"message":"The requested resource wasn't found.","status":404}`);
+        }
+      }
+    }
+  });
+
+  test("nor is a path with a slash behind it, an empty part, or too many", async () => {
+    const paths = [
+      "/api",
+      "/api/",
+      "/api/nope",
+      "/api/collections/",
+      "/api//collections",
+      "/api/collections/notes/records/",
+    ];
+    for (const path of [
+      ...paths,
+      "/api/collections/notes/records/x/y",
+      "/API/health",
+      "/api/health/",
+      "/_",
+      "/forms/",
+      "/f/notes",
+    ]) {
+      const wish = { method: "GET", path, headers: { accept: "application/json" } };
+      const [inside, outside] = [await ask(wish), await askBySocket(wish)];
+      expect({ path, ...outside }).toEqual({ path, ...inside });
+      expect([path, inside.status]).toEqual([path, 404]);
+    }
+  });
+});
