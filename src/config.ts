@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { closest } from "./config/closest.ts";
 import { type Command, type CommandEntry, commands } from "./config/commands.ts";
 import { type Config, type Setting, settings, standard } from "./config/settings.ts";
@@ -20,6 +21,11 @@ export function fromProcess(): Start {
   return readConfig(process.argv.slice(2), process.env);
 }
 
+/** The environment for a process in which this very program is Bun: the binary has all of it inside. */
+export function asBun(): Environment {
+  return { ...process.env, BUN_BE_BUN: "1" };
+}
+
 /** Reads a command line, without the program's name, and an environment. No sentence contains the secret. */
 export function readConfig(argv: readonly string[], env: Environment): Start {
   const words: string[] = [];
@@ -38,7 +44,12 @@ export function readConfig(argv: readonly string[], env: Environment): Start {
   const [name, ...args] = words;
   if (name === undefined) return given.size > 0 ? no("Say which command these flags are for.") : start("help", []);
   const command = commands.find((it) => it.name === name);
-  if (!command) return no(`There is no command ${quoted(name)}.`, closest(name, commandNames()));
+  if (!command)
+    return unknown(
+      `There is no command ${quoted(name)}.`,
+      closest(name, commandNames()),
+      "`formstead help` lists them.",
+    );
   return wrongFlag(command, given) ?? wrongArguments(command, args) ?? configure(command.name, args, given, env);
 }
 
@@ -46,7 +57,13 @@ export function readConfig(argv: readonly string[], env: Environment): Start {
 function readFlag(word: string, rest: string[], given: Map<string, string>): Start | undefined {
   const [written = "", ...inline] = word.split("=");
   const setting = settings.find(({ flag }) => flag !== undefined && `--${flag}` === written);
-  if (!setting?.flag) return no(`There is no flag ${quoted(written)}.`, closest(written, flagNames()));
+  if (!setting?.flag) {
+    return unknown(
+      `There is no flag ${quoted(written)}.`,
+      closest(written, flagNames()),
+      "`formstead help COMMAND` lists them.",
+    );
+  }
   let value = inline.length > 0 ? inline.join("=") : "true";
   if (inline.length === 0 && setting.value !== undefined) {
     const next = rest.shift();
@@ -100,6 +117,11 @@ function configure(command: Command, args: readonly string[], given: Given, env:
       `The data folder ${quoted(config.dir)} lies in the public folder ${quoted(config.publicDir)}, where everyone could read it. Choose another --dir or --publicDir.`,
     );
   }
+  if (isInside(config.hooksDir, config.publicDir)) {
+    return no(
+      `The hooks folder ${quoted(config.hooksDir)} lies in the public folder ${quoted(config.publicDir)}, where everyone could read it. Choose another --hooksDir or --publicDir.`,
+    );
+  }
   return start(command, args, config);
 }
 
@@ -114,8 +136,19 @@ function nearVariable(name: string): string | undefined {
 }
 
 function isInside(inner: string, outer: string): boolean {
-  const way = relative(resolve(outer), resolve(inner));
+  const way = relative(realPath(outer), realPath(inner));
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Where a path leads, with links followed as far as there is something yet. */
+function realPath(path: string): string {
+  const whole = resolve(path);
+  try {
+    return realpathSync(whole);
+  } catch {
+    const above = dirname(whole);
+    return above === whole ? whole : join(realPath(above), basename(whole));
+  }
 }
 
 function isCommand(word: string): boolean {
@@ -136,6 +169,10 @@ function start(command: Command, args: readonly string[], config: Config = stand
 
 function quoted(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}
+
+function unknown(sentence: string, meant: string | undefined, otherwise: string): Start {
+  return meant === undefined ? no(`${sentence} ${otherwise}`) : no(sentence, meant);
 }
 
 function no(sentence: string, meant?: string): Start {

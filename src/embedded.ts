@@ -14,10 +14,11 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** A ready-made project: the pages of its site, and what its `schema.json` says. */
+/** A ready-made project: the pages of its site, its hooks, and what its `schema.json` says. */
 export interface Starter {
   readonly name: string;
   readonly files: readonly Embedded[];
+  readonly hooks: readonly Embedded[];
   readonly schema: unknown;
 }
 
@@ -56,8 +57,14 @@ export function starter(name: string): Starter | undefined {
   return {
     name,
     files: filesIn(join(folder, "public")),
+    hooks: filesIn(join(folder, "hooks")),
     schema: JSON.parse(readFileSync(join(folder, "schema.json"), "utf8")),
   };
+}
+
+/** Types for people's hooks, as the text of a `.d.ts` file; everything in it is global. */
+export function hookTypes(): string {
+  return readFileSync(join(root, "db", "types", "hooks.d.ts"), "utf8");
 }
 
 function names(folder: string): string[] {

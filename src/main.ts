@@ -15,6 +15,12 @@ async function run(start: Start & { ok: true }): Promise<number> {
       return (await import("./cli/superuser.ts")).superuser(config, args, terminal);
     case "starter":
       return (await import("./cli/starter.ts")).starter(config, args, terminal);
+    case "schema":
+      return (await import("./cli/schema.ts")).schema(config, args, terminal);
+    case "types":
+      return (await import("./cli/types.ts")).types(config, args, terminal);
+    case "add":
+      return (await import("./cli/add.ts")).add(config, args, terminal);
     case "help":
       terminal.say((await import("./cli/help.ts")).help(args[0]));
       return 0;

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { help } from "../src/cli/help.ts";
@@ -108,8 +117,9 @@ describe("help", () => {
 
 describe("what is wrong is one sentence and an exit code", () => {
   test.each([
-    [["serve", "--quack"], 'There is no flag "--quack".'],
+    [["serve", "--quack"], 'There is no flag "--quack". `formstead help COMMAND` lists them.'],
     [["serve", "--http=99999"], '--http needs an address and a port, not "99999". Did you mean 127.0.0.1:8090?'],
+    [["starter"], `Say which starter: formstead starter demo. There is: ${starters().join(", ")}.`],
     [["starter", "demmo"], "There is no starter demmo. Did you mean demo?"],
     [["starter", "nothing-like-it"], `There is no starter nothing-like-it. There is: ${starters().join(", ")}.`],
     [
@@ -143,13 +153,42 @@ describe("what is wrong is one sentence and an exit code", () => {
   test("a busy port", async () => {
     using other = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("other") });
     const { port = 0 } = other;
-    const sentence = `Port ${port} of 127.0.0.1 is in use by another program. Stop that program, or choose another port: formstead serve --http 127.0.0.1:${port + 1}\n`;
+    const sentence = `Port ${port} of 127.0.0.1 is in use by another program. Stop that program, or choose another port: --http 127.0.0.1:${port + 1}\n`;
     expect(await formstead(["serve", "--http", `127.0.0.1:${port}`])).toEqual({ code: 1, out: "", err: sentence });
   });
 
   test("an address this machine does not have", async () => {
     const { code, err } = await formstead(["serve", "--http", "203.0.113.1:0"]);
     expect([code, err]).toEqual([1, expect.stringMatching(/^This machine has no address 203\.0\.113\.1 [^\n]*\n$/)]);
+  });
+
+  test.each([[["starter", "demo"]], [["serve", "--http", "127.0.0.1:0"]]])(
+    "our own pages for a site: %j",
+    async (argv) => {
+      symlinkSync(join(main, "../../public"), join(folder, "public"));
+      const { code, err } = await formstead(argv);
+      expect([code, err]).toEqual([1, expect.stringMatching(/^\.\/public holds what Formstead itself [^\n]*\n$/)]);
+      expect(readdirSync(folder)).toEqual(["public"]);
+    },
+  );
+
+  test.each([[["update", "ann@a.example", "a good password"]], [["delete", "ann@a.example"]]])(
+    "superuser %j, where there is no project",
+    async (argv) => {
+      const { code, err } = await formstead(["superuser", ...argv, "--dir", "elsewhere"]);
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(/^There is no project in elsewhere[^\n]*--dir FOLDER\.\n$/),
+      ]);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  test("a public folder that cannot be read: the server says so, and serves", async () => {
+    writeFileSync(join(folder, "public"), "");
+    const server = await serving();
+    expect(server.said()).toMatch(/^Nothing of your site can be shown: \.\/public cannot be read \(ENOTDIR\)\. .*$/m);
+    expect((await fetch(`${server.address}/api/health`)).status).toBe(200);
   });
 
   test("a public folder that is a file", async () => {
@@ -168,7 +207,10 @@ describe("superuser", () => {
       return [code, out + err];
     };
     expect(await run("create", address, "a good password")).toEqual([0, `${address} is a superuser now.\n`]);
-    expect(await run("create", address, "a good password")).toEqual([1, "email: Value must be unique.\n"]);
+    expect(await run("create", address, "a good password")).toEqual([
+      1,
+      `${address} is a superuser already. For a new password: formstead superuser update ${address}\n`,
+    ]);
     expect(await run("upsert", address, "short")).toEqual([1, expect.stringMatching(/^password: .*8.*\n$/)]);
     expect(await run("upsert", address, "another password")).toEqual([0, expect.stringContaining(address)]);
     expect(await run("delete", address)).toEqual([1, "The last superuser stays. Make another one first.\n"]);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { closest, type Config, commands, readConfig, settings, standard } from "../src/config.ts";
 
 type Environment = Record<string, string>;
@@ -26,7 +29,8 @@ describe("settings", () => {
   test("every one has a variable of its own, and a flag is named like it", () => {
     expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
     for (const { flag, variable } of settings) {
-      if (flag) expect(variable).toBe(`FORMSTEAD_${flag.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`);
+      if (flag)
+        expect(variable).toBe(`FORMSTEAD_${flag.replaceAll(/[A-Z]/g, "_$&").replaceAll("-", "_").toUpperCase()}`);
     }
   });
 
@@ -37,6 +41,8 @@ describe("settings", () => {
     ["http", "me.example:65535", { hostname: "me.example", port: 65535 }],
     ["dir", "../a folder", { dir: "../a folder" }],
     ["publicDir", "/srv/www", { publicDir: "/srv/www" }],
+    ["schema", "db/schema.ts", { schemaFile: "db/schema.ts" }],
+    ["accept-loss", "true", { acceptLoss: true }],
     ["indexFallback", "false", { indexFallback: false }],
     ["origins", "https://a.example,http://b.example:8080", { origins: ["https://a.example", "http://b.example:8080"] }],
     ["origins", "https://a.example, https://b.example", { origins: ["https://a.example", "https://b.example"] }],
@@ -100,6 +106,10 @@ describe("commands", () => {
     ["superuser upsert ann@a.example -- --pass", "understood: superuser upsert ann@a.example --pass"],
     ["superuser delete ann@a.example --dir x", "understood: superuser delete ann@a.example"],
     ["starter demo", "understood: starter demo"],
+    ["schema plan --schema x.ts", "understood: schema plan"],
+    ["schema print", "understood: schema print"],
+    ["types", "understood: types "],
+    ["types schema", "understood: types schema"],
   ])("formstead %s", (line, understood) => {
     expect(sentenceOf(line.split(" ").filter((word) => word !== ""))).toBe(understood);
   });
@@ -108,12 +118,12 @@ describe("commands", () => {
 describe("what is wrong is said in one sentence", () => {
   test.each([
     ["serv", 'There is no command "serv". Did you mean serve?'],
-    ["frobnicate", 'There is no command "frobnicate".'],
+    ["frobnicate", 'There is no command "frobnicate". `formstead help` lists them.'],
     ["--dev", "Say which command these flags are for."],
     ["serve --htp :1", 'There is no flag "--htp". Did you mean --http?'],
     ["serve --public-dir x", 'There is no flag "--public-dir". Did you mean --publicDir?'],
     ["serve -dev", 'There is no flag "-dev". Did you mean --dev?'],
-    ["serve --quack", 'There is no flag "--quack".'],
+    ["serve --quack", 'There is no flag "--quack". `formstead help COMMAND` lists them.'],
     ["serve --dir", "--dir needs a value: --dir FOLDER."],
     ["serve --dir --dev", "--dir needs a value: --dir FOLDER."],
     ["serve --dir=", '--dir needs the path of a folder, not "".'],
@@ -151,10 +161,10 @@ describe("what is wrong is said in one sentence", () => {
       "superuser create ann@a.example pw --http :1",
       "`formstead superuser` takes no --http. `formstead help superuser` lists what it takes.",
     ],
-    ["starter", "After `formstead starter` comes NAME."],
+    ["starter a b", "After `formstead starter` comes [NAME]."],
     [
       "help srve",
-      'After `formstead help` comes serve, superuser, starter, help, version, not "srve". Did you mean serve?',
+      'After `formstead help` comes serve, superuser, starter, schema, types, add, help, version, not "srve". Did you mean serve?',
     ],
     [
       "serve --publicDir .",
@@ -181,6 +191,18 @@ describe("what is wrong is said in one sentence", () => {
   test("the public folder may lie in the data folder, and beside it", () => {
     for (const publicDir of ["./data/public", "./data-public", "..data"]) {
       expect(sentenceOf(["serve", "--publicDir", publicDir])).toBe("understood: serve ");
+    }
+  });
+
+  test("links hide nothing: the data may not lie where the public folder leads", () => {
+    const folder = mkdtempSync(join(tmpdir(), "formstead-config-"));
+    try {
+      symlinkSync(folder, join(folder, "site"));
+      const line = ["serve", "--publicDir", join(folder, "site"), "--dir", join(folder, "not", "there yet")];
+      expect(sentenceOf(line)).toContain("lies in the public folder");
+      expect(sentenceOf([...line.slice(0, 3), "--dir", `${folder} beside it`])).toBe("understood: serve ");
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -3,6 +3,7 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { Database } from "bun:sqlite";
 import fc from "fast-check";
+import { h } from "preact";
 import { Common, type Control, type Field, type FieldType, type Json, type Sent } from "../src/fields/field.ts";
 import { generatorOf } from "../src/fields/generator.ts";
 import { fieldType, fieldTypes } from "../src/fields/index.ts";
@@ -87,6 +88,20 @@ describe.each(fieldTypes.map((type) => [type.type, type] as const))("the contrac
     }
   });
 
+  test("what is sent with a modifier changes the value; what it cannot be is said", () => {
+    for (const [, { modified = [] }, field] of examples) {
+      for (const [modifier, value, sent, result] of modified) {
+        const modification = type.modify?.(modifier, sent, field);
+        expect(modification?.problem).toBeUndefined();
+        expect([modifier, modification?.apply(value)]).toEqual([modifier, result]);
+      }
+      for (const modifier of ["name+", "+name", "name-", "name:autogenerate"] as const) {
+        const modification = type.modify?.(modifier, { not: "a value" }, field);
+        if (modification) expect(Object.keys(en)).toContain(modification.problem?.code ?? "");
+      }
+    }
+  });
+
   test("what is wrong has its code, and the code a sentence", () => {
     for (const [, { bad = [] }, field] of examples) {
       for (const [input, code] of bad) {
@@ -127,9 +142,52 @@ describe.each(fieldTypes.map((type) => [type.type, type] as const))("the contrac
     }
   });
 
+  test("what a page shows of it is safe, whatever is stored, and nothing of what is blank", () => {
+    const shown = (value: Json, field: Field, whole: boolean) =>
+      renderPart(h("p", null, type.show?.(value, field, { language: "en", whole })));
+    for (const [, { good }, field] of examples) {
+      for (const whole of [true, false]) {
+        expect(shown(good, field, whole)).not.toBe(type.show ? "<p></p>" : "");
+        for (const stored of [hostile, { a: hostile }, null, type.zero(field)]) {
+          expect(shown(stored, field, whole)).not.toMatch(/<script|"[^"<>]*" onfocus='/);
+        }
+        if (type.cell(type.zero(field), field) === "" && type.type !== "bool") {
+          expect(shown(type.zero(field), field, whole)).toBe("<p></p>");
+        }
+      }
+    }
+  });
+
   test("a cell is one line", () => {
     for (const [, { good }, field] of examples) expect(type.cell(good, field)).not.toMatch(/[\r\n\t]/);
   });
+});
+
+test("what an editor field holds is shown as text: its blocks as lines, nothing that runs, however long it takes to end", () => {
+  const editor = kind("editor");
+  const show = (html: string, whole = true) => editor.show?.(html, fieldOf(editor), { language: "en", whole });
+  expect(show("<h2>Ferns &amp; moss</h2><p>One<br>two</p><script>alert(1)</script><ul><li>&#65;</li></ul>")).toBe(
+    "Ferns & moss\nOne\ntwo\nA",
+  );
+  expect(show("<p>a</p><p>b</p>", false)).toBe("a b");
+  expect(show("&lt;b&gt; &constructor; &#0;")).toBe("<b> &constructor; &#0;");
+  const start = performance.now();
+  for (const piece of ["<", "<script", "<script>", "</script ", "&#1", "\n ", "<br "]) show(piece.repeat(200_000));
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test("a moment is shown as people say it, and an address as a link only where it is one", () => {
+  const [date, url] = [kind("date"), kind("url")];
+  const showing = { language: "en", whole: true } as const;
+  const drawn = (type: FieldType, value: string) =>
+    renderPart(h("p", null, type.show?.(value, fieldOf(type), showing)));
+  expect(drawn(date, "2026-01-02 15:04:05.000Z")).toMatch(
+    /^<p><time datetime="2026-01-02T15:04:05.000Z">Jan 2, 2026, 3:04\sPM UTC<\/time><\/p>$/,
+  );
+  expect(drawn(url, "https://plants.example/a")).toContain(
+    `<a href="https://plants.example/a" rel="nofollow noopener ugc">`,
+  );
+  expect(drawn(url, "javascript:alert(1)")).toBe("<p>javascript:alert(1)</p>");
 });
 
 /** No column tells -0 from 0. */
@@ -399,7 +457,7 @@ test("fields of large values say how much a body may weigh for them", () => {
     5 << 20,
     1 << 20,
     5 << 20,
-    undefined,
+    20_000,
   ]);
   expect(weigh("file", { maxSize: 1000, maxSelect: 3 })).toBe(3000);
   expect(weigh("json", { maxSize: 7 })).toBe(7);

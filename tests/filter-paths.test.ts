@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { compileFilter, compileSort } from "../src/filter/filter.ts";
 import type { ScopeCollection } from "../src/filter/scope.ts";
+import { countTicks } from "../src/store/dialect.ts";
 import type { Sql } from "../src/store/sql.ts";
 import {
   askOf,
@@ -268,4 +269,56 @@ test("a collection called like anything is only a name", () => {
   const rows = db.query(`SELECT id FROM posts WHERE ${answer.shape.text(() => "?")}`).all(...answer.values);
   expect(rows).toHaveLength(4);
   db.close();
+});
+
+describe("every row that a path leads to is counted", () => {
+  const authors = 5;
+  const each = 40;
+  const rows = {
+    users: Array.from({ length: authors }, (_, n) => ({ id: `u${n}`, name: "n", orgs: [], boss: "" })),
+    posts: Array.from({ length: authors * each }, (_, n) => ({
+      id: `p${n}`,
+      title: `t${n}`,
+      author: `u${n % authors}`,
+      editors: [`u${n % authors}`],
+      tags: ["a", "b"],
+    })),
+  };
+  // What no index answers, so that the rows themselves must be looked at.
+  const counted: readonly (readonly [filter: string, rows: number])[] = [
+    ["posts_via_author.title ?~ 'zz'", authors * each],
+    ["posts_via_author.title !~ 't'", authors],
+    ["posts_via_author.views ?> posts_via_author.title", authors * each],
+    ["posts_via_editors.views ?> posts_via_editors.title", authors * each],
+    ["posts_via_author.title ?~ 'zz' || posts_via_author.views ?~ 'zz'", 2 * authors * each],
+    ["posts_via_author.title ?~ 'zz' && posts_via_author.views ?~ 'zz'", authors * each],
+    ["posts_via_author.author.posts_via_author.title ?~ 'zz'", authors * each * each],
+    ["posts_via_editors.title ?~ 'zz'", authors * authors * each],
+    ["posts_via_author.tags:each ?~ 'zz'", 2 * authors * each],
+    // Asked once, not for each row.
+    ["@collection.posts.title ?~ 'zz'", authors * each],
+  ];
+  const indexes = ["", "author", "author, title", "title", "author, views, title", "title, author"];
+  for (const index of indexes) {
+    test(index ? `with an index on ${index}` : "without an index", () => {
+      const db = openFixture(rows);
+      let visits = 0;
+      const count = () => ++visits;
+      db.function("visit", (_row) => count());
+      db.function("weigh", (_bytes) => 1);
+      if (index) db.run(`CREATE INDEX some ON posts (${index})`);
+      for (const [filter, least] of counted) {
+        const condition = compileFilter(filter, scopeOf("users", true))(askOf());
+        if (typeof condition === "boolean") throw new Error(`${filter} is decided without SQL.`);
+        visits = 0;
+        const query = (text: string) => `SELECT id FROM users WHERE ${countTicks(text)}`;
+        expect([filter, run(db, condition, query)]).toEqual([filter, []]);
+        // An index that SQLite makes for one query is made in one go, and only of rows that fit.
+        const plan = run(db, condition, (text) => `EXPLAIN QUERY PLAN ${query(text)}`);
+        if (JSON.stringify(plan).includes(" AUTOMATIC PARTIAL ")) continue;
+        expect([filter, Math.min(visits, least)]).toEqual([filter, least]);
+      }
+      db.close();
+    });
+  }
 });

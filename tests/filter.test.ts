@@ -244,6 +244,8 @@ cases("functions", [
   ["geoDistance(0, 0, 0, 1) > 111 && geoDistance(0, 0, 0, 1) < 112 && id = 'p1'", "p1"],
   ["geoDistance(0, 0, 180, 0) > 20000 && id = 'p1'", "p1"],
   ["geoDistance(title, 0, 1, 1) > 0 && id = 'p1'", "p1"],
+  ["geoDistance(posts.place.lon, posts.place.lat, 0, 0) = 0", "b2", { table: "bundles" }],
+  ["geoDistance(posts.place.lon, posts.place.lat, 0, 0) ?= 0", "b1 b2", { table: "bundles" }],
   ["strftime('%Y', created) = '2026'", "p1 p2"],
   ["strftime('%Y-%m', created, '+1 years', '+5 months') = '2027-06'", "p1"],
   ["strftime('%Y', created) = ''", "p3"],
@@ -323,6 +325,11 @@ describe("what cannot be read is refused, and the refusal points at the characte
     [`id = '${"a".repeat(3500)}'`, "filter_too_long"],
     [Array(201).fill("id=1").join("||"), "filter_too_many"],
     [`author.${"boss.".repeat(70)}name = 1`, "filter_too_many_joins"],
+    [`author.${"posts_via_author.author.".repeat(3)}posts_via_author.title ?= 'a'`, "filter_too_many_fans"],
+    ["comments_via_post.post.editors.orgs.name = 'a' && editors.posts_via_editors.editors.orgs.id = 1", "filter_too_many_fans"],
+    ["comments_via_post.post.editors.posts_via_editors.tags:each = 'a'", "filter_too_many_fans"],
+    [`views = 1 && title ~ '${"a".repeat(501)}'`, "filter_pattern_too_long", 22],
+    [`title ?!~ "${"ü".repeat(251)}"`, "filter_pattern_too_long", 11],
   ];
   for (const [filter, code, position] of table) {
     test(filter.length > 60 ? `${filter.slice(0, 50)}…` : JSON.stringify(filter), () => {
@@ -336,8 +343,16 @@ describe("what cannot be read is refused, and the refusal points at the characte
     expect(table.filter(([, code]) => !codes.includes(code))).toEqual([]);
   });
 
+  test("rules may take longer paths", () => {
+    const path = (fans: number) => `author.${"posts_via_author.author.".repeat(fans)}id ?= 'a'`;
+    expect(refused(() => compileRule(path(6), posts))).toBeUndefined();
+    expect(refused(() => compileRule(path(7), posts))?.code).toBe("filter_too_many_fans");
+  });
+
   test("what fits the limits is read", () => {
     for (const filter of [
+      `title ~ '${"a".repeat(500)}' || title = '${"a".repeat(900)}'`,
+      "comments_via_post.post.editors.posts_via_editors.title = 'a' && editors.orgs.name = 'a'",
       Array(200).fill("id=1").join("||"),
       Array(200).fill("views=1").join("&&"),
       `${"(".repeat(60)}id = 1${")".repeat(60)}`,
@@ -379,6 +394,7 @@ cases(
     ["email = 'ann@x.io'", "ann"],
     ["email = 'bob@x.io'", ""],
     ["email != 'nobody'", "ann cid"],
+    ["geoDistance(email, 0, 1, 1) > 0", "ann cid"],
     ["email:lower ~ 'x.io'", "ann cid"],
     ["email ~ 'x.io' || name = 'Bob'", "ann bob cid"],
     ["email = 'bob@x.io'", "bob", { trusted: true }],

@@ -1,6 +1,4 @@
-import { cors } from "@elysiajs/cors";
 import { Type } from "@sinclair/typebox";
-import { Elysia } from "elysia";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +6,11 @@ import { openTokens } from "../src/auth/tokens.ts";
 import type { Collection, Values } from "../src/collections/collection.ts";
 import type { Definition } from "../src/collections/definition.ts";
 import { door } from "../src/http/doors.ts";
-import { faults } from "../src/http/faults.ts";
-import { front, takesPayload } from "../src/http/front.ts";
-import { corsSettings, openOrigins } from "../src/http/guard.ts";
+import { entrance } from "../src/http/entrance.ts";
+import { type Front, takesPayload } from "../src/http/front.ts";
+import { openOrigins } from "../src/http/guard.ts";
 import { inferredBody } from "../src/http/incoming.ts";
 import { loose } from "../src/http/loose.ts";
-import { elysiaOptions } from "../src/http/options.ts";
 import { empty, json, page, seeOther } from "../src/http/reply.ts";
 import { openSite } from "../src/http/site.ts";
 import { Refusal } from "../src/lib/errors.ts";
@@ -71,10 +68,12 @@ export interface AppOptions {
   readonly dev?: boolean;
   readonly publicDir?: string;
   readonly people?: readonly (readonly [Collection, Values])[];
+  /** Parts in the place of the usual ones. */
+  readonly parts?: Partial<Front>;
 }
 
 /** A small app with every tool of the http room in the place where the real one has it. */
-export function smallApp({ origins = ["*"], dev = false, publicDir, people }: AppOptions = {}) {
+export function smallApp({ origins = ["*"], dev = false, publicDir, people, parts }: AppOptions = {}) {
   const known = openOrigins({ origins, dev });
   const tempFolder = mkdtempSync(join(tmpdir(), "formstead-http-"));
   const site = publicDir === undefined ? undefined : openSite(publicDir, true);
@@ -85,28 +84,20 @@ export function smallApp({ origins = ["*"], dev = false, publicDir, people }: Ap
     [superusers, root],
   ];
 
-  const app = new Elysia(elysiaOptions)
-    .use(cors(corsSettings(known)))
-    .use(
-      faults({
-        renderRefusal: ({ status, message, requestId = "" }) =>
-          `<h1>${status}</h1><p>${message}</p><code>${requestId}</code>`,
-        logFault: (id, error) => logged.push([id, error]),
-        ...(site ? { fallback: site.fallback } : {}),
-      }),
-    )
-    .use(
-      front({
-        origins: known,
-        logRequest: () => {},
-        tokens,
-        tempFolder,
-        findCollection: (id) => all.find(([collection]) => collection.id === id)?.[0],
-        findPerson: async (collection, id) =>
-          all.find(([its, record]) => its.id === collection.id && record.id === id)?.[1],
-        ...(site ? { site: site.find } : {}),
-      }),
-    )
+  const app = entrance({
+    renderRefusal: ({ status, message, requestId = "" }) =>
+      `<h1>${status}</h1><p>${message}</p><code>${requestId}</code>`,
+    logFault: (id, error) => logged.push([id, error]),
+    origins: known,
+    logRequest: () => {},
+    tokens,
+    tempFolder,
+    findCollection: (id) => all.find(([collection]) => collection.id === id)?.[0],
+    findPerson: async (collection, id) =>
+      all.find(([its, record]) => its.id === collection.id && record.id === id)?.[1],
+    ...(site ? { site: site.find, fallback: site.fallback } : {}),
+    ...parts,
+  })
     .get(
       "/api/me",
       ({ set, viewer, visit, query }) => {

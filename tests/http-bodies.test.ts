@@ -70,6 +70,11 @@ describe("bodies that cannot be read are 400, with one sentence and nothing of w
     ["multipart with a header that is none", parts("hunter2\r\n\r\nx"), multipart],
     ["multipart of 2,000 parts", parts(...Array.from({ length: 2000 }, (_, at) => part(`k${at}`, "1"))), multipart],
     ["multipart with a name that has no end", parts(part("n".repeat(300), "1")), multipart],
+    [
+      "multipart with a name that has no end, and a file",
+      parts(part("n".repeat(300), "1"), part('f"; filename="f', "x".repeat(500))),
+      multipart,
+    ],
     ["multipart with a text that has no name", parts("Content-Disposition: form-data\r\n\r\nhunter2"), multipart],
     ["a JSON part that breaks off", parts(part("@jsonPayload", '{"a":"hunter2"')), multipart],
     ["a JSON part that is no object", "%40jsonPayload=%5B1%5D", form],

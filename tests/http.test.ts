@@ -345,6 +345,18 @@ describe("calls from other origins", () => {
     }
   });
 
+  test("everyone's while developing, with credentials only of this machine", async () => {
+    const { app } = smallApp({ origins: ["*"], dev: true });
+    for (const method of ["GET", "OPTIONS"]) {
+      const ask = async (origin: string) => {
+        const { headers } = await app.handle(request("/api/me", { method, headers: { origin, ...preflight } }));
+        return [headers.get("access-control-allow-origin"), headers.get("access-control-allow-credentials")];
+      };
+      expect(await ask("http://localhost:5173")).toEqual(["http://localhost:5173", "true"]);
+      expect(await ask("https://any.example")).toEqual(["https://any.example", null]);
+    }
+  });
+
   test("refusals can be read by them, too", async () => {
     const { app } = smallApp({ origins: ["https://app.example"] });
     const answer = await app.handle(request("/api/nothing", { headers: { origin: "https://app.example" } }));

@@ -15,6 +15,7 @@ import { collectionField, type Typed } from "../src/pages/parts/form-field.tsx";
 import { labelOf } from "../src/pages/parts/words.ts";
 import { FormPage, type FormPageProps } from "../src/pages/site/form-page.tsx";
 import { HomePage } from "../src/pages/site/home-page.tsx";
+import { LoginPage } from "../src/pages/site/login-page.tsx";
 import { RefusalPage } from "../src/pages/site/refusal-page.tsx";
 import { ThanksPage } from "../src/pages/site/thanks-page.tsx";
 
@@ -142,7 +143,19 @@ const pages: Readonly<Record<string, VNode>> = {
   ),
   thanks: <ThanksPage language={language} title={hostile} text={hostile} again="/forms/contact" />,
   refusal: <RefusalPage language={language} status={500} message={hostile} requestId={hostile} />,
-  home: <HomePage language={language} site={hostile} />,
+  home: <HomePage language={language} site={hostile} account={{ signedIn: false, open: true }} />,
+  login: (
+    <LoginPage
+      language={language}
+      site={hostile}
+      account={{ signedIn: false, open: true }}
+      identities={["email", hostile]}
+      next={hostile}
+      identity={hostile}
+      notice={hostile}
+      problems={problems}
+    />
+  ),
   setup: <SetupPage language={language} email={hostile} hidden={{ token: hostile }} problems={problems} />,
   "sign in": <SignInPage language={language} email={hostile} problem={hostile} problems={problems} />,
   collections: (
@@ -192,7 +205,8 @@ describe("every page", () => {
     });
 
     test(`${name}: carries no script and no style of its own, whatever people typed`, () => {
-      expect(all(html, "script, style, [style]")).toEqual([]);
+      expect(all(html, "script").map(({ src }) => src)).toEqual(["/forms.js"]);
+      expect(all(html, "style, [style]")).toEqual([]);
       expect(html).not.toMatch(/<[^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/);
       expect(all(html, "b")).toEqual([]);
     });
@@ -534,6 +548,7 @@ describe("the demo site", async () => {
         link === "/_/" ||
         ids.includes(link ?? "") ||
         existsSync(`${folder}${link}`) ||
+        existsSync(`${folder}${link}.html`) ||
         existsSync(`${root}/public${link}`);
       expect([link, there]).toEqual([link, true]);
     }

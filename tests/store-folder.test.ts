@@ -1,6 +1,15 @@
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Migration, migrations } from "../src/embedded.ts";
@@ -36,6 +45,21 @@ describe("the data folder", () => {
     for (const path of [dir.files, dir.backups, dir.tmp]) expect(statSync(path).isDirectory()).toBe(true);
     expect(readdirSync(dir.tmp)).toEqual([]);
     expect(openDataDir(dir.root).root).toBe(dir.root);
+  });
+
+  test("that was there already, for all to enter, gets files that nobody else can read", async () => {
+    const root = newFolder();
+    mkdirSync(root, { recursive: true, mode: 0o755 });
+    const dir = openDataDir(root);
+    const store = await openSqlite({ file: dir.database, queryTimeout: 5 });
+    await store.write((tx) => tx.run(sql`CREATE TABLE t (id TEXT)`));
+    const release = dir.claim();
+    const files = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toContain("formstead.db-wal");
+    expect(files.map(({ name }) => [name, mode(join(root, name))])).toEqual(files.map(({ name }) => [name, "600"]));
+    release();
+    await store.close();
+    expect(mode(root)).toBe("755");
   });
 
   test("that cannot be one is a refusal", () => {

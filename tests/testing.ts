@@ -2,16 +2,14 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../src/app.ts";
 import { createCollection } from "../src/collections/apply.ts";
 import type { Values } from "../src/collections/collection.ts";
-import { type Config, standard } from "../src/config.ts";
 import type { Json } from "../src/fields/field.ts";
 import { fromJson } from "../src/fields/payload.ts";
 import { byOwner } from "../src/filter/scope.ts";
 import { randomText, recordId } from "../src/lib/ids.ts";
 import { hashPassword } from "../src/lib/passwords.ts";
-import { openProject, type Project, type ProjectOptions } from "../src/project.ts";
+import { createApp, openProject, type Project, type ProjectOptions } from "../src/index.ts";
 import { statementsOf, toColumns } from "../src/records/row.ts";
 import { createRecord } from "../src/records/write.ts";
 import { name, sql } from "../src/store/sql.ts";
@@ -52,13 +50,10 @@ export class Opened implements AsyncDisposable {
     readonly app: Awaited<ReturnType<typeof createApp>>,
   ) {}
 
-  static async open(config: Partial<Config> = {}, options: ProjectOptions = {}): Promise<Opened> {
-    const dir = config.dir ?? mkdtempSync(join(tmpdir(), "formstead-test-"));
+  static async open(options: Partial<ProjectOptions> = {}): Promise<Opened> {
+    const dir = options.dir ?? mkdtempSync(join(tmpdir(), "formstead-test-"));
     const log: string[] = [];
-    const project = await openProject(
-      { ...standard, dir, publicDir: join(dir, "public"), ...config },
-      { write: (text) => void log.push(text), ...options },
-    );
+    const project = await openProject({ write: (text) => void log.push(text), ...options, dir });
     return new Opened(project, dir, log, await createApp(project));
   }
 

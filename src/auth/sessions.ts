@@ -2,6 +2,7 @@ import type { Collection, Values } from "../collections/collection.ts";
 import type { Viewer } from "../filter/scope.ts";
 import { any, bad, good, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { burnPassword, hashPassword, needsUpgrade, verifyPassword } from "../lib/passwords.ts";
+import type { Attempts } from "./attempts.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
 /** Somebody who has just signed in; `record` has every field, hidden ones too. */
@@ -24,17 +25,19 @@ export interface Credentials {
   readonly identity: string;
   readonly password: string;
   readonly identityField?: string;
+  /** Where on the network it is tried; `""` where that is not known. */
+  readonly address: string;
 }
 
 /**
  * A wrong password and a person who does not exist are refused alike, and after the same time: "bad request",
- * `failed_to_authenticate`. Problems where something is missing; Refusal "forbidden" where the collection does not
- * want passwords, or its auth rule not this person.
+ * `failed_to_authenticate`; "too many" after too many of them. Problems where something is missing; Refusal "forbidden"
+ * where the collection does not want passwords, or its auth rule not this person.
  */
 export async function signInWithPassword(
-  { tokens, people }: { readonly tokens: Tokens; readonly people: People },
+  { tokens, people, attempts }: { readonly tokens: Tokens; readonly people: People; readonly attempts: Attempts },
   collection: Collection,
-  { identity, password, identityField }: Credentials,
+  { identity, password, identityField, address }: Credentials,
 ): Promise<Outcome<Session>> {
   const options = collection.definition.passwordAuth;
   if (collection.type !== "auth" || !options) throw new Refusal("not found", "missing_auth_collection");
@@ -47,16 +50,29 @@ export async function signInWithPassword(
   }
   if (any(problems)) return bad(problems);
 
-  const record = await people.byIdentity(collection, identity, identityField || undefined);
-  const hash = record?.password;
-  if (!record || typeof hash !== "string") {
-    await burnPassword(password);
-    throw new Refusal("bad request", "failed_to_authenticate");
-  }
-  if (!(await verifyPassword(password, hash))) throw new Refusal("bad request", "failed_to_authenticate");
+  const record = await attempts.signIn(
+    { collection: collection.id, identity, address },
+    async () => {
+      const record = await people.byIdentity(collection, identity, identityField || undefined);
+      return knower(record, password, collection.id);
+    },
+    (known) => known === undefined,
+  );
+  if (!record) throw new Refusal("bad request", "failed_to_authenticate");
   const session = await openSession({ tokens, people }, collection, record);
-  if (needsUpgrade(hash)) await people.upgradePassword(collection, record, await hashPassword(password));
+  if (needsUpgrade(String(record.password))) {
+    await people.upgradePassword(collection, record, await hashPassword(password, collection.id));
+  }
   return good(session);
+}
+
+/** The record, where it has this password; somebody who does not exist takes as long to refuse, and waits in the same line. */
+async function knower(record: Values | undefined, password: string, line: string): Promise<Values | undefined> {
+  if (typeof record?.password === "string") {
+    return (await verifyPassword(password, record.password, line)) ? record : undefined;
+  }
+  await burnPassword(password, line);
+  return undefined;
 }
 
 /** A session for somebody who has shown who they are. Refusal "forbidden" where the auth rule does not want them. */

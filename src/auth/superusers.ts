@@ -1,4 +1,4 @@
-import type { Collection } from "../collections/collection.ts";
+import type { Collection, Collections } from "../collections/collection.ts";
 import type { Registry } from "../collections/registry.ts";
 import { fromJson } from "../fields/payload.ts";
 import { byOwner } from "../filter/scope.ts";
@@ -22,27 +22,34 @@ export interface Superusers {
 }
 
 export function openSuperusers(parts: WriteParts & { readonly collections: Registry }): Superusers {
-  const place = (): Place => ({ collection: owners(parts.collections), set: parts.collections.current, ask: byOwner });
+  const place = (set: Collections): Place => ({ collection: owners(set), set, ask: byOwner });
+  const { write } = parts.collections;
   const find = async (email: string) =>
-    (await findByIdentity(parts, owners(parts.collections), email, "email"))?.["id"];
+    (await findByIdentity(parts, owners(parts.collections.current), email, "email"))?.["id"];
   const must = async (email: string) => {
     const id = await find(email);
     if (typeof id !== "string") throw new Refusal("not found", "superuser_unknown", { email });
     return id;
   };
   const superusers: Superusers = {
-    create: (email, password) => createRecord(parts, place(), fromJson({ email, password, passwordConfirm: password })),
-    update: async (email, password) =>
-      updateRecord(parts, place(), await must(email), fromJson({ password, passwordConfirm: password })),
+    create: (email, password) =>
+      write((set) => createRecord(parts, place(set), fromJson({ email, password, passwordConfirm: password }))),
+    update: async (email, password) => {
+      const id = await must(email);
+      return write((set) => updateRecord(parts, place(set), id, fromJson({ password, passwordConfirm: password })));
+    },
     upsert: async (email, password) =>
       (await find(email)) === undefined ? superusers.create(email, password) : superusers.update(email, password),
-    delete: async (email) => deleteRecord(parts, place(), await must(email)),
+    delete: async (email) => {
+      const id = await must(email);
+      return write((set) => deleteRecord(parts, place(set), id));
+    },
     exist: async () => (await parts.store.first(sql`SELECT 1 AS one FROM _superusers LIMIT 1`)) !== undefined,
   };
   return superusers;
 }
 
-function owners(collections: Registry): Collection {
+function owners(collections: Collections): Collection {
   const collection = collections.find("_superusers");
   if (!collection) throw new Error("The collection _superusers is missing.");
   return collection;

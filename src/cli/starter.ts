@@ -7,38 +7,45 @@ import { Refusal } from "../lib/errors.ts";
 import { sentence } from "../phrases/index.ts";
 import { openProject } from "../project.ts";
 import type { Terminal } from "./terminal.ts";
+import { mustBeOwnSite } from "./site-folder.ts";
 import { codeOf } from "./trouble.ts";
 
-/** `starter NAME`: its collections, forms and records into the project, its pages into the public folder. */
+/** `starter NAME`: its collections, forms and records into the project, its pages and hooks into their folders. */
 export async function starter(config: Config, args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = ""] = args;
   const found = findStarter(name);
   if (!found) {
     const meant = closest(name, starters());
     const names = starters().join(", ");
-    terminal.complain(
-      sentence("en", meant ? "cli_starter_meant" : "cli_starter_unknown", { name, names, meant: meant ?? "" }),
-    );
+    const code = name === "" ? "cli_starter_unnamed" : meant ? "cli_starter_meant" : "cli_starter_unknown";
+    terminal.complain(sentence("en", code, { name, names, meant: meant ?? "", first: starters()[0] ?? "" }));
     return 2;
   }
+  mustBeOwnSite(config);
   const project = await openProject(config);
+  let release = () => {};
   try {
+    // A server that runs on this folder would not hear of the new collections.
+    release = project.dir.claim();
     await project.applyStarter(found.schema);
   } finally {
     await project.close();
+    release();
   }
-  for (const path of await copyPages(found.files, config.publicDir)) {
-    terminal.say(sentence("en", "cli_starter_kept", { path }));
-  }
+  const kept = [
+    ...(await copyFiles(found.files, config.publicDir, "cli_public_unwritable")),
+    ...(await copyFiles(found.hooks, config.hooksDir, "cli_hooks_unwritable")),
+  ];
+  for (const path of kept) terminal.say(sentence("en", "cli_starter_kept", { path }));
   terminal.say(sentence("en", "cli_starter_done", { name, dir: config.dir, folder: config.publicDir }));
   return 0;
 }
 
 /**
  * Copies what is not there yet; answers the files that were, which are left alone.
- * Refusal "unavailable" when the folder cannot be written.
+ * Refusal "unavailable" with the code `unwritable` when the folder cannot be written.
  */
-export async function copyPages(files: readonly Embedded[], folder: string): Promise<string[]> {
+async function copyFiles(files: readonly Embedded[], folder: string, unwritable: string): Promise<string[]> {
   const kept: string[] = [];
   for (const { path, file } of files) {
     const target = join(folder, path);
@@ -48,7 +55,7 @@ export async function copyPages(files: readonly Embedded[], folder: string): Pro
     } catch (error) {
       const code = codeOf(error);
       if (code !== "EEXIST" || !existsSync(target)) {
-        throw new Refusal("unavailable", "cli_public_unwritable", { folder, code });
+        throw new Refusal("unavailable", unwritable, { folder, code });
       }
       kept.push(target);
     }

@@ -1,33 +1,17 @@
-import type { Outbox } from "../events/outbox.ts";
 import { now } from "../lib/dates.ts";
 import { any, bad, good, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
-import { recordId } from "../lib/ids.ts";
-import { sentence } from "../phrases/index.ts";
-import { ConstraintError, type Store, type Unit } from "../store/engine.ts";
-import { sql } from "../store/sql.ts";
+import { ConstraintError } from "../store/engine.ts";
 import { checkDefinition } from "./check.ts";
-import { type Collection, type Collections, ruleNames } from "./collection.ts";
-import { compileRule, compileSet, newRow, ruleText } from "./compile.ts";
+import type { Collection, Collections } from "./collection.ts";
+import { brokenRules, type Change, commit, type Parts, StepError } from "./commit.ts";
+import { compileSet } from "./compile.ts";
 import type { Definition } from "./definition.ts";
 import { plan, type Step } from "./plan.ts";
-import type { Registry } from "./registry.ts";
 import { followRenames } from "./renames.ts";
 
-export interface Parts {
-  readonly store: Store;
-  readonly collections: Registry;
-  readonly outbox: Outbox;
-  /** Told in the unit that changes a collection, for whoever keeps names of collections and fields elsewhere. */
-  readonly follow?: (tx: Unit, old: Definition, saved: Definition) => Promise<void>;
-}
+export { loadCollections, type Parts } from "./commit.ts";
 
 type Input = Readonly<Record<string, unknown>>;
-
-/** Reads the stored definitions and makes them the current set. */
-export async function loadCollections({ store, collections }: Pick<Parts, "store" | "collections">): Promise<void> {
-  const rows = await store.all<{ definition: string }>(sql`SELECT definition FROM _collections ORDER BY rowid`);
-  collections.swap(compileSet(rows.map((row): Definition => JSON.parse(row.definition))));
-}
 
 export interface SaveOptions {
   /** Our own collections may call themselves and their fields `system`. */
@@ -50,7 +34,30 @@ export function createCollection(parts: Parts, input: Input, options: SaveOption
   });
 }
 
-/** Changes a collection; what was not sent stays. Fields are told by their ids, so that a rename keeps the values. */
+/** Makes several collections in one transaction, or none: the first of them in which something is wrong says what. */
+export function createCollections(
+  parts: Parts,
+  inputs: readonly Input[],
+  { builtIn = false }: SaveOptions = {},
+): Promise<Outcome<Collections>> {
+  return parts.collections.change(async (set) => {
+    const after = set.all.map(({ definition }) => definition);
+    const changes: Change[] = [];
+    for (const input of inputs) {
+      const checked = checkDefinition(input, undefined, compileSet(after), { moment: now(), builtIn });
+      if (!checked.ok) return checked;
+      after.push(checked.value);
+      changes.push({ next: checked.value, steps: plan(undefined, checked.value) });
+    }
+    const broken = brokenRules(compileSet(after));
+    return any(broken) ? bad(broken) : good(await commit(parts, set, { changes, after }));
+  });
+}
+
+/**
+ * Changes a collection; what was not sent stays. Fields are told by their ids, so that a rename keeps the values. Refused for
+ * those that `schema.ts` describes.
+ */
 export function updateCollection(
   parts: Parts,
   id: string,
@@ -59,32 +66,29 @@ export function updateCollection(
 ): Promise<Outcome<Saved>> {
   return parts.collections.change(async (set) => {
     const old = found(set, id).definition;
+    mustBeOurs(parts, old);
     const checked = checkDefinition(input, old, set, { moment: now() });
     return checked.ok ? save(parts, set, old, checked.value, options) : checked;
   });
 }
 
-/** Removes a collection and its records. Refused while others point at it, and for our own. */
+/** Removes a collection and its records. Refused while others point at it, for our own, and for those of `schema.ts`. */
 export function deleteCollection(parts: Parts, id: string): Promise<void> {
   return parts.collections.change(async (set) => {
     const old = found(set, id).definition;
     if (old.system) throw new Refusal("bad request", "collection_is_system");
+    mustBeOurs(parts, old);
     const referring = set.all.filter((other) => other.id !== id && other.fields.some((field) => field.target === id));
     if (referring.length) {
       throw new Refusal("bad request", "collection_is_referred_to", {
         names: referring.map(({ name }) => name).join(", "),
       });
     }
-    const next = compileSet(set.all.filter((other) => other.id !== id).map((other) => other.definition));
-    const broken = brokenRules(next);
+    const after = set.all.filter((other) => other.id !== id).map((other) => other.definition);
+    const broken = brokenRules(compileSet(after));
     if (any(broken))
       throw new Refusal("bad request", "collection_is_used_in_rules", { names: Object.keys(broken).join(", ") });
-    const steps = plan(old, undefined);
-    await apply(parts, next, async (tx) => {
-      await run(tx, steps);
-      await tx.run(sql`DELETE FROM _collections WHERE id = ${id}`);
-      await remember(parts, tx, old, steps);
-    });
+    await commit(parts, set, { changes: [{ old, steps: plan(old, undefined) }], after });
   });
 }
 
@@ -92,6 +96,12 @@ function found(set: Collections, id: string): Collection {
   const collection = set.find(id);
   if (!collection) throw new Refusal("not found", "not_found");
   return collection;
+}
+
+/** What a file describes is changed in the file. */
+function mustBeOurs({ collections }: Parts, { id, name }: Definition): void {
+  const file = collections.declaredIn(id);
+  if (file !== undefined) throw new Refusal("bad request", "collection_is_declared", { name, file });
 }
 
 /** Compiles the whole next set first, so that a schema that cannot compile is never stored; then one transaction. */
@@ -102,101 +112,29 @@ async function save(
   definition: Definition,
   { rehearse = false }: SaveOptions,
 ): Promise<Outcome<Saved>> {
-  const before = set.all.map((other) => other.definition);
   const after = followRenames(set, old, definition);
-  const next = compileSet(after);
-  const broken = brokenRules(next, definition.id);
+  for (const other of after) {
+    const before = set.find(other.id)?.definition;
+    if (other.id !== definition.id && other !== before) mustBeOurs(parts, other);
+  }
+  const broken = brokenRules(compileSet(after), definition.id);
   if (any(broken)) return bad(broken);
 
   const steps = plan(old, definition);
-  const problems = await apply(parts, next, async (tx) => {
-    await run(tx, steps);
-    for (const other of after) if (!before.includes(other)) await store(tx, other);
-    if (old) await parts.follow?.(tx, old, definition);
-    await remember(parts, tx, definition, steps);
-    if (rehearse) throw new Rehearsed();
-  }).then(() => undefined, asProblems);
-  return problems ? bad(problems) : good({ collection: found(next, definition.id), steps });
-}
-
-/** One unit; whatever comes after it in the same commit already knows the next set. */
-async function apply(parts: Parts, next: Collections, work: (tx: Unit) => Promise<void>): Promise<void> {
-  const { collections } = parts;
-  try {
-    await parts.store.write(async (tx) => {
-      await work(tx);
-      collections.swap(next);
-    });
-  } catch (error) {
-    // Where the disk failed behind the unit, only the file itself can tell which schema it has.
-    if (collections.current === next) await loadCollections(parts);
-    throw error;
-  }
-}
-
-function store(tx: Unit, definition: Definition): Promise<number> {
-  const { id, name, type, system, created, updated } = definition;
-  return tx.run(
-    sql`INSERT INTO _collections (id, name, type, system, definition, created, updated)
-        VALUES (${id}, ${name}, ${type}, ${system}, ${JSON.stringify(definition)}, ${created}, ${updated})
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, definition = excluded.definition, updated = excluded.updated`,
+  const change = { ...(old ? { old } : {}), next: definition, steps };
+  return commit(parts, set, { changes: [change], after, rehearse }).then(
+    (next) => good({ collection: found(next, definition.id), steps }),
+    (error) => bad(asProblems(error)),
   );
-}
-
-/** Thrown at the end of a rehearsal, so that the unit takes everything back. */
-class Rehearsed extends Error {}
-
-/** A step that failed because of what the definition says, as opposed to the disk. */
-class StepError extends Error {
-  constructor(
-    readonly step: Step,
-    override readonly cause: unknown,
-  ) {
-    super(`${step.code} failed: ${String(cause)}`);
-  }
-}
-
-async function run(tx: Unit, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) {
-    for (const statement of step.sql) {
-      await tx.run(statement).catch((cause) => {
-        throw cause instanceof Refusal ? cause : new StepError(step, cause);
-      });
-    }
-  }
 }
 
 /** An index that cannot be made is the definition's fault; everything else goes on up. */
-function asProblems(error: unknown): Problems | undefined {
-  if (error instanceof Rehearsed) return undefined;
+function asProblems(error: unknown): Problems {
   if (!(error instanceof StepError) || error.step.index === undefined) throw error;
-  const code =
-    error.cause instanceof ConstraintError ? "validation_index_not_unique" : "validation_invalid_index_expression";
-  return { indexes: { [error.step.index]: problem(code) } };
+  return { indexes: { [error.step.index]: problem(indexTrouble(error)) } };
 }
 
-async function remember({ outbox }: Parts, tx: Unit, definition: Definition, steps: readonly Step[]): Promise<void> {
-  const told = JSON.stringify(steps.map(({ code, params, loses }) => ({ code, params, loses })));
-  await tx.run(
-    sql`INSERT INTO _history (id, collection, steps, created) VALUES (${recordId()}, ${definition.id}, ${told}, ${now()})`,
-  );
-  await outbox.append(tx, { collection: definition.id, record: "", action: "schema" });
-}
-
-/** Rules that do not compile against the set: of the collection that is saved by their name, of others with theirs before it. */
-function brokenRules(set: Collections, saved?: string): Problems {
-  const problems: Problems = {};
-  for (const collection of set.all) {
-    for (const rule of ruleNames) {
-      if (!ruleText(collection.definition, rule)) continue;
-      try {
-        compileRule(collection, rule, set, rule === "create" ? newRow : collection.name);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        const key = collection.id === saved ? `${rule}Rule` : `${collection.name}.${rule}Rule`;
-        problems[key] = problem("validation_invalid_rule", { reason: sentence("en", error.code, error.params) });
-      }
-    }
-  }
-  return problems;
+/** The code for why an index could not be made. */
+export function indexTrouble({ cause }: StepError): string {
+  return cause instanceof ConstraintError ? "validation_index_not_unique" : "validation_invalid_index_expression";
 }

@@ -8,6 +8,7 @@ import { checkFields, freeId } from "./definition-fields.ts";
 import { ruleText, uniqueFields } from "./compile.ts";
 import { checkIndexes, ownsIndex } from "./indexes.ts";
 import { optionProblems, withDefaults } from "./defaults.ts";
+import { hidesOurs } from "./root-names.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -16,6 +17,8 @@ export interface CheckOptions {
   readonly moment: string;
   /** Our own built-in collections may call themselves `system`. */
   readonly builtIn?: boolean;
+  /** Indexes name fields as they are called afterwards; otherwise those that name a renamed one follow it. */
+  readonly asWritten?: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export function checkDefinition(
   input: Input,
   old: Definition | undefined,
   set: Collections,
-  { moment, builtIn = false }: CheckOptions,
+  { moment, builtIn = false, asWritten = false }: CheckOptions,
 ): Outcome<Definition> {
   const merged = merge(input, old);
   const type = merged["type"] ?? "base";
@@ -43,6 +46,9 @@ export function checkDefinition(
   if (!old && taken(String(id))) problems["id"] = problem("validation_collection_name_id_duplicate");
   if (type === "auth") Object.assign(problems, optionProblems(AuthOptions, auth));
   if (old) Object.assign(problems, changeProblems(old, input, type));
+  if (base["pages"] === true && typeof name === "string" && hidesOurs(name)) {
+    problems["pages"] = problem("validation_pages_hide", { name });
+  }
   const fields = checkFields(merged["fields"], { id: String(id), type, old, set, builtIn });
   if (!fields.ok) problems["fields"] = fields.problems;
 
@@ -50,7 +56,7 @@ export function checkDefinition(
   if (type === "auth" && !Value.Check(AuthOptions, auth)) return bad(problems);
 
   const definition = { ...base, ...auth, fields: fields.value, created: old?.created ?? moment, updated: moment };
-  const indexes = checkIndexes(definition, old, set);
+  const indexes = checkIndexes(definition, asWritten ? undefined : old, set);
   if (!indexes.ok) return bad({ indexes: indexes.problems });
   const whole: Definition = { ...definition, indexes: indexes.value };
   const signIn = signInProblems(whole);
@@ -94,8 +100,20 @@ function withSecrets(merged: Input): Record<string, unknown> {
   return { ...merged, ...Object.fromEntries(kinds) };
 }
 
-/** Names SQLite or we keep for ourselves. */
-const reserved = /^(sqlite_|_collections$|_history$|_outbox$|_params$|_migrations$|_jobs$)/i;
+/**
+ * Names SQLite or we keep for ourselves. SQLite answers some as tables that were never made: one of ours would take the place of
+ * `json_each` in every query.
+ */
+const reserved = new RegExp(
+  [
+    "^(?:sqlite|pragma)_",
+    "^jsonb?_(?:each|tree)$",
+    "^(?:fts\\d+(?:aux|vocab|tokenize)?|rtree(?:_i32)?|geopoly)$",
+    "^(?:dbstat|generate_series|carray|bytecode|tables_used)$",
+    "^_(?:collections|history|outbox|params|migrations|jobs)$",
+  ].join("|"),
+  "i",
+);
 
 function nameProblems({ name }: Input, old: Definition | undefined, set: Collections): Problems {
   if (old && name === old.name) return {};

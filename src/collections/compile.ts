@@ -51,6 +51,11 @@ function compileCollection(definition: Definition, set: () => Collections): Coll
   return Object.freeze(collection);
 }
 
+/** Fields nobody is ever shown: what is sealed, and what tokens are made of. */
+export function isSecret({ type }: Pick<Collection, "type">, field: Pick<CompiledField, "name" | "type">): boolean {
+  return field.type === "password" || (type === "auth" && field.name === "tokenKey");
+}
+
 /** The text of a rule; `null` for superusers only. */
 export function ruleText(definition: Definition, rule: RuleName): string | null {
   return definition[`${rule}Rule`] ?? null;

@@ -4,6 +4,7 @@ import type { Params } from "../lib/errors.ts";
 import { join, name, raw, type Sql, sql } from "../store/sql.ts";
 import { type Definition, renamedFields } from "./definition.ts";
 import { followIndex, mentions, parseIndex, writeIndex } from "./indexes.ts";
+import { type RelationIndexes, relationIndexes } from "./relation-indexes.ts";
 
 /** One step of a schema change: what it does in words (a code of `phrases/`), and the SQL that does it. */
 export interface Step {
@@ -21,17 +22,26 @@ export interface Step {
  * the same when their ids are, so a renamed field keeps its values.
  */
 export function plan(old: Definition | undefined, next: Definition | undefined): Step[] {
-  if (!old) return next ? [createTable(next), ...createIndexes(next, [])] : [];
-  if (!next) return [step("schema_drop_collection", { name: old.name }, [sql`DROP TABLE ${name(old.name)}`], true)];
+  if (!next)
+    return old ? [step("schema_drop_collection", { name: old.name }, [sql`DROP TABLE ${name(old.name)}`], true)] : [];
+  if (!old) return besides(relationIndexes(old, next), [createTable(next), ...createIndexes(next, [])]);
   const kept = keptIndexes(old, next);
-  return [
+  return besides(relationIndexes(old, next), [
     ...old.indexes.filter((text) => !kept.has(text)).map(dropIndex),
     ...renameTable(old, next),
     ...dropColumns(old, next),
     ...renameColumns(old, next),
     ...next.fields.flatMap((field) => changeColumn(old, next, field)),
     ...createIndexes(next, [...kept.values()]),
-  ];
+  ]);
+}
+
+/** What nobody has asked for is no step of its own: it goes with the first and the last one. */
+function besides({ drop, create }: RelationIndexes, steps: readonly Step[]): Step[] {
+  return steps.map((it, n) => ({
+    ...it,
+    sql: [...(n === 0 ? drop : []), ...it.sql, ...(n === steps.length - 1 ? create : [])],
+  }));
 }
 
 /**

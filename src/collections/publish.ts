@@ -1,7 +1,7 @@
 import type { Json } from "../fields/field.ts";
 import type { Viewer } from "../filter/scope.ts";
 import type { Collection, Collections } from "./collection.ts";
-import { isAuth } from "./definition.ts";
+import { isSecret } from "./compile.ts";
 
 /** The JSON Schema of each collection's records, by name: those that are not for superusers only, unless one asks. */
 export function collectionSchemas(set: Collections, viewer: Viewer): { [name: string]: Json } {
@@ -17,8 +17,7 @@ function isOpen({ definition }: Collection): boolean {
 
 function schemaOf(collection: Collection, viewer: Viewer): Json {
   const shown = collection.fields.filter((field) => {
-    const secret = field.type === "password" || (isAuth(collection.definition) && field.name === "tokenKey");
-    return !secret && (!field.hidden || viewer.kind === "superuser");
+    return !isSecret(collection, field) && (!field.hidden || viewer.kind === "superuser");
   });
   const properties = shown.map((field): [string, Json] => {
     const schema: { [key: string]: Json } = JSON.parse(JSON.stringify(field.kind.value(field.definition)));

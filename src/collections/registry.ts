@@ -25,10 +25,15 @@ export interface Registry {
   write<T>(work: (set: Collections) => Promise<T>): Promise<T>;
   /** Throws Outdated where `set` is not the newest. */
   mustHold(set: Collections): void;
+  /** Notes that `file` describes these collections, told by their ids, from now on: only there are they changed. */
+  declare(file: string, ids: Iterable<string>): void;
+  /** The file that describes a collection; `undefined` for those that are changed in the dashboard and over the API. */
+  declaredIn(id: string): string | undefined;
 }
 
 export function openRegistry(): Registry {
   let current = compileSet([]);
+  let declared: ReadonlyMap<string, string> = new Map();
   let last: Promise<unknown> = Promise.resolve();
   let running: Promise<unknown> | undefined;
   /** Pending while the tables may be those of `current` or those before it: its change is not on disk yet. */
@@ -83,6 +88,10 @@ export function openRegistry(): Registry {
       ),
     write: (work) => steady(work, storedNothing),
     mustHold,
+    declare: (file, ids) => {
+      declared = new Map([...ids].map((id) => [id, file]));
+    },
+    declaredIn: (id) => declared.get(id),
   };
 }
 

@@ -1,6 +1,6 @@
 import { settings } from "./settings.ts";
 
-export type Command = "serve" | "superuser" | "starter" | "help" | "version";
+export type Command = "serve" | "superuser" | "starter" | "schema" | "types" | "add" | "help" | "version";
 
 export interface CommandEntry {
   readonly name: Command;
@@ -26,9 +26,27 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "starter",
-    usage: "NAME",
-    says: "Fill an empty project: collections, forms, sample records, and pages for the public folder.",
-    flags: ["dir", "publicDir"],
+    usage: "[NAME]",
+    says: "Fill an empty project: collections, forms, sample records, pages for the public folder, and hooks.",
+    flags: ["dir", "publicDir", "hooksDir"],
+  },
+  {
+    name: "schema",
+    usage: "plan|print",
+    says: "plan: say what the schema file would change, and change nothing. print: write a schema file from what stands.",
+    flags: ["dir", "schema"],
+  },
+  {
+    name: "types",
+    usage: "[schema]",
+    says: "Print TypeScript types: of your collections, for the SDK, fetch and hooks; or of the words of a schema.",
+    flags: ["dir", "schema"],
+  },
+  {
+    name: "add",
+    usage: "PACKAGE",
+    says: "Install a package from npm for your hooks, in the hooks folder. Nothing but this program is needed for it.",
+    flags: ["hooksDir"],
   },
   { name: "help", usage: "[COMMAND]", says: "Show what a command does and the flags it takes.", flags: [] },
   { name: "version", usage: "", says: "Show which Formstead this is.", flags: [] },

@@ -9,6 +9,12 @@ export interface Config {
   readonly dir: string;
   /** The user's own site. */
   readonly publicDir: string;
+  /** The folder of the user's own code. */
+  readonly hooksDir: string;
+  /** The file that describes collections. */
+  readonly schemaFile: string;
+  /** Schema changes may lose data. */
+  readonly acceptLoss: boolean;
   readonly indexFallback: boolean;
   /** Origins that may call with credentials, by name; `["*"]` is everyone, without. */
   readonly origins: readonly string[];
@@ -42,6 +48,9 @@ export const standard: Config = {
   port: 8090,
   dir: "./data",
   publicDir: "./public",
+  hooksDir: "./hooks",
+  schemaFile: "./schema.ts",
+  acceptLoss: false,
   indexFallback: true,
   origins: ["*"],
   dev: false,
@@ -85,6 +94,29 @@ export const settings: readonly Setting[] = [
     read: (publicDir) => readFolder(publicDir, { publicDir }),
   },
   {
+    flag: "hooksDir",
+    variable: "FORMSTEAD_HOOKS_DIR",
+    value: "FOLDER",
+    standard: "./hooks",
+    says: "The folder of your own code: each TypeScript file in it is run when the server starts. It need not exist.",
+    read: (hooksDir) => readFolder(hooksDir, { hooksDir }),
+  },
+  {
+    flag: "schema",
+    variable: "FORMSTEAD_SCHEMA",
+    value: "FILE",
+    standard: "./schema.ts",
+    says: "The file that describes your collections, if you keep them in git. They are made and changed as it says at each start.",
+    read: (schemaFile) => readPath(schemaFile, "the path of a file", { schemaFile }),
+  },
+  {
+    flag: "accept-loss",
+    variable: "FORMSTEAD_ACCEPT_LOSS",
+    standard: "false",
+    says: "Let a changed schema file delete what it no longer names, with everything in it. Without this such a start is refused.",
+    read: (text) => readSwitch(text, (acceptLoss) => ({ acceptLoss })),
+  },
+  {
     flag: "indexFallback",
     variable: "FORMSTEAD_INDEX_FALLBACK",
     standard: "true",
@@ -115,7 +147,7 @@ export const settings: readonly Setting[] = [
     flag: "dev",
     variable: "FORMSTEAD_DEV",
     standard: "false",
-    says: "For developing on your own machine: any localhost origin counts as one that --origins names.",
+    says: "For developing on your own machine: any localhost origin counts as one that --origins names, and changed hooks and schema files count at once.",
     read: (text) => readSwitch(text, (dev) => ({ dev })),
   },
   {
@@ -146,7 +178,11 @@ function readPort(text: string): number | undefined {
 }
 
 function readFolder(text: string, part: Partial<Config>): Reading {
-  return text.trim() !== "" && !text.includes("\0") ? { part } : { needs: "the path of a folder" };
+  return readPath(text, "the path of a folder", part);
+}
+
+function readPath(text: string, needs: string, part: Partial<Config>): Reading {
+  return text.trim() !== "" && !text.includes("\0") ? { part } : { needs };
 }
 
 function readSwitch(text: string, part: (on: boolean) => Partial<Config>): Reading {

@@ -27,6 +27,7 @@ export const autodate = defineField({
     <input {...marks(control)} type="text" name={control.field.name} readonly value={shown(control)} />
   ),
   cell: (value, field) => date.cell(value, { ...field, min: "", max: "" }),
+  show: (value, field, showing) => date.show?.(value, { ...field, min: "", max: "" }, showing),
 
   examples: [
     {

@@ -2,6 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { marks } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
+import { sentence } from "../phrases/index.ts";
 import { type Control, defineField, type Reading } from "./field.ts";
 import { line } from "./strings.ts";
 
@@ -47,6 +48,7 @@ export const bool = defineField({
   },
 
   cell: (value) => (value === true ? "✓" : ""),
+  show: (value, _, { language }) => sentence(language, value === true ? "field_yes" : "field_no"),
 
   examples: [
     {

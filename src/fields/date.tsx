@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { Type } from "@sinclair/typebox";
 import { marks, TypedInput } from "../html/index.ts";
-import { parseDate } from "../lib/dates.ts";
+import { parseDate, spoken } from "../lib/dates.ts";
 import { type Problem, problem } from "../lib/errors.ts";
 import { type Control, defineField, type Reading } from "./field.ts";
 import { gather } from "./bounds.ts";
@@ -60,6 +60,10 @@ export const date = defineField({
   },
 
   cell: (value) => string(value).replace(/:\d{2}\.\d{3}Z$/, " UTC"),
+  show: (value, _, { language }) => {
+    const moment = string(value);
+    return moment && <time dateTime={moment.replace(" ", "T")}>{spoken(moment, language)}</time>;
+  },
 
   examples: [
     {

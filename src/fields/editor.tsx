@@ -7,6 +7,8 @@ import { atLeast, gather } from "./bounds.ts";
 import { asText, bytes, oneLine, shown, string, unstorable } from "./strings.ts";
 
 const defaultMaxSize = 5 << 20;
+/** Characters of HTML in which what fits a table is found. */
+const glance = 2000;
 
 /** HTML that people wrote. It is stored as it came; whoever prints it as HTML sanitises it. */
 export const editor = defineField({
@@ -41,7 +43,8 @@ export const editor = defineField({
     </textarea>
   ),
 
-  cell: (value) => oneLine(string(value).replace(/<[^>]*>/g, " ")),
+  cell: (value) => oneLine(string(value).replace(/<[^<>]*>/g, " ")),
+  show: (value, _, { whole }) => (whole ? plain(string(value)) : oneLine(plain(string(value).slice(0, glance)))),
 
   examples: [
     {
@@ -56,3 +59,22 @@ export const editor = defineField({
     },
   ],
 });
+
+const entities: Readonly<Record<string, string>> = { nbsp: " ", lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+
+/** What the HTML says, as text: a line for each block, nothing of what runs. No expression looks further than the next `<`. */
+function plain(html: string): string {
+  return html
+    .replace(/<(script|style)\b[^<>]*>[^<]*(<\/\1\s*>)?/gi, " ")
+    .replace(/\s+/g, " ")
+    .replace(/<(br|\/(p|div|li|tr|h[1-6]|blockquote|pre))\b[^<>]*> ?/gi, "\n")
+    .replace(/<[^<>]*>/g, "")
+    .replace(/&(#\d{1,7}|\w{1,6});/g, (whole, name: string) => entities[name] ?? character(name) ?? whole)
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
+
+function character(name: string): string | undefined {
+  const code = Number(name.slice(1));
+  return name.startsWith("#") && code > 31 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}

@@ -1,21 +1,14 @@
-/** @jsxImportSource preact */
-import { Type } from "@sinclair/typebox";
-import { marks, maxlength } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
-import { domainAllowed, domainOptionProblems, DomainOptions, isDomain } from "./domains.ts";
+import { addressLine } from "./address-line.tsx";
+import { domainAllowed, isDomain } from "./domains.ts";
 import { defineField } from "./field.ts";
-import { asText, line, shown, string, unstorable } from "./strings.ts";
+import { string, unstorable } from "./strings.ts";
 
 const longest = 254;
 
 export const email = defineField({
   type: "email",
-  options: DomainOptions,
-  ...asText,
-  optionProblems: domainOptionProblems,
-  value: () => Type.String(),
-
-  fromForm: (sent) => ({ value: line(sent).trim() }),
+  ...addressLine("email", longest),
 
   problems: (value, field) => {
     const address = string(value);
@@ -24,19 +17,6 @@ export const email = defineField({
     const domain = address.slice(address.lastIndexOf("@") + 1);
     return domainAllowed(domain, field) ? undefined : problem("validation_email_domain_not_allowed");
   },
-
-  input: (control) => (
-    <input
-      {...marks(control)}
-      type="email"
-      name={control.field.name}
-      required={control.field.required}
-      maxlength={maxlength(longest)}
-      autocomplete="email"
-      inputmode="email"
-      value={shown(control)}
-    />
-  ),
 
   examples: [
     {

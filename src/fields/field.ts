@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import { Type } from "@sinclair/typebox";
-import type { VNode } from "preact";
+import type { ComponentChild, VNode } from "preact";
 import type { Problem, Problems } from "../lib/errors.ts";
 import type { Language } from "../phrases/index.ts";
 import type { Value } from "../store/sql.ts";
@@ -36,6 +36,15 @@ export interface Reading {
   readonly problem?: Problem;
 }
 
+/** What stands around a field's name where its value is changed, not replaced: `views+`, `+tags`, `tags-`, `slug:autogenerate`. */
+export type Modifier = "name+" | "+name" | "name-" | "name:autogenerate";
+
+/** A change of a value. What was sent for it is read once; the value that it changes may be known only later, and change again. */
+export interface Modification {
+  readonly problem?: Problem;
+  apply(value: Json): Json;
+}
+
 /** What a form control needs to be drawn. */
 export interface Control<Options extends TObject = TObject> {
   readonly field: Field<Options>;
@@ -55,6 +64,13 @@ export interface Control<Options extends TObject = TObject> {
   readonly language?: Language;
 }
 
+/** Where a value is shown to people. */
+export interface Showing {
+  readonly language: Language;
+  /** There is room for all of it; otherwise it goes into a table. */
+  readonly whole: boolean;
+}
+
 export interface Example {
   /** Options beside the type's defaults. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -62,6 +78,8 @@ export interface Example {
   readonly good: Json;
   /** The same value as a form sends it: part → strings (`""` is the field itself). */
   readonly form: Readonly<Record<string, readonly string[]>>;
+  /** What becomes of a value by something sent with a modifier: modifier, value, sent, result. */
+  readonly modified?: readonly (readonly [modifier: Modifier, value: Json, sent: Json, result: Json])[];
   /** What JSON may carry that has a problem, and which. */
   readonly bad?: readonly (readonly [input: unknown, code: string])[];
 }
@@ -95,11 +113,13 @@ export interface FieldType<Options extends TObject = TObject> {
   fill?(when: "create" | "update", field: Field<Options>, now: string): Json | undefined;
   /** True where values come from the server alone: what is sent under the field's name is not read. */
   readonly given?: boolean;
+  /** What was sent with a modifier, as JSON (strings, where a form sent it); nothing where the type has no such modifier. */
+  modify?(modifier: Modifier, sent: unknown, field: Field<Options>): Modification | undefined;
   /** What is wrong with putting a value in the place of the stored one (the zero value for a new record). */
   change?(value: Json, stored: Json, field: Field<Options>): Problem | undefined;
   /** Turns a value into what is stored, before the unit: hashes a password. */
   seal?(value: Json, field: Field<Options>): Promise<Json>;
-  /** Bytes that a value may have, where that is more than a few: a body may weigh so much more. */
+  /** Bytes that a value may have in UTF-8, where that is more than a few: a body may weigh so much more. */
   weight?(field: Field<Options>): number;
   /** True where `input` draws several controls under one label, which is then a legend. */
   several?(field: Field<Options>): boolean;
@@ -109,6 +129,8 @@ export interface FieldType<Options extends TObject = TObject> {
   input(control: Control<Options>): VNode;
   /** One line of plain text for a table cell. */
   cell(value: Json, field: Field<Options>): string;
+  /** How people read it, where a page wants more than its cell (of texts where there is room: all); `""` for nothing. */
+  show?(value: Json, field: Field<Options>, showing: Showing): ComponentChild;
   readonly examples: readonly Example[];
 }
 

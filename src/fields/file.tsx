@@ -93,6 +93,7 @@ export const file = defineField({
       options: { maxSelect: 2 },
       good: ["a_1.txt", "b_2.txt"],
       form: { "": ["", "a_1.txt", "b_2.txt"] },
+      modified: [["name-", ["a_1.txt", "b_2.txt"], "a_1.txt", ["b_2.txt"]]],
       bad: [[["a.txt", "b.txt", "c.txt"], "validation_too_many_files"]],
     },
   ],

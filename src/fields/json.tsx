@@ -2,7 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { marks, textareaText } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
-import { deepest, isObject, parseJson } from "../lib/json.ts";
+import { deepest, everything, isObject, parseJson } from "../lib/json.ts";
 import { exactNumber } from "./decimals.ts";
 import { defineField, type Json, type Reading } from "./field.ts";
 import { atLeast, gather } from "./bounds.ts";
@@ -63,7 +63,7 @@ export const json = defineField({
     if (typeof stored === "bigint") return Number(stored);
     if (stored instanceof Uint8Array) return null;
     if (typeof stored !== "string") return stored;
-    const parsed = parseJson(stored);
+    const parsed = parseJson(stored, everything);
     return parsed && isJson(parsed.value, 0) ? parsed.value : stored;
   },
 
@@ -81,7 +81,8 @@ export const json = defineField({
     </textarea>
   ),
 
-  cell: (value) => (value === null ? "" : oneLine(typeof value === "string" ? value : JSON.stringify(value))),
+  cell: (value) => cell(value),
+  show: (value, _, { whole }) => (whole && value !== null ? <code>{pretty(value)}</code> : cell(value)),
 
   examples: [
     {
@@ -126,6 +127,10 @@ function isJson(it: unknown, depth: number): it is Json {
   if (depth >= deepest) return false;
   if (Array.isArray(it)) return it.every((item) => isJson(item, depth + 1));
   return isObject(it) && Object.entries(it).every(([key, item]) => !key.includes("\0") && isJson(item, depth + 1));
+}
+
+function cell(value: Json): string {
+  return value === null ? "" : oneLine(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function pretty(value: Json): string {

@@ -1,7 +1,7 @@
 import { type Problem, problem } from "../lib/errors.ts";
 import { parseJson } from "../lib/json.ts";
 import type { Value } from "../store/sql.ts";
-import type { ColumnShape, Json, Reading, Sent } from "./field.ts";
+import type { ColumnShape, Json, Modification, Modifier, Reading, Sent } from "./field.ts";
 import { line, oneLine, string, unstorable } from "./strings.ts";
 
 interface Several {
@@ -23,10 +23,20 @@ export const asList = {
     ),
   }),
   fromJson: (raw: unknown, field: Several): Reading => {
-    const items = (Array.isArray(raw) ? raw : [raw]).filter((item) => item !== null && item !== undefined);
-    const wrong = items.some((item) => typeof item === "object");
-    const value = pack(wrong ? [] : items.map(String), field);
-    return wrong ? { value, problem: problem("validation_invalid_value") } : { value };
+    const { items, wrong } = read(raw);
+    const value = pack(items, field);
+    return wrong ? { value, problem: wrong } : { value };
+  },
+  /** What is there already stays where it is, unless it is sent to stand before all others. */
+  modify: (modifier: Modifier, sent: unknown, field: Several): Modification | undefined => {
+    const { items, wrong } = read(sent);
+    const results: Partial<Record<Modifier, (known: readonly string[]) => readonly string[]>> = {
+      "name+": (known) => [...known, ...items],
+      "+name": (known) => [...items, ...known],
+      "name-": (known) => known.filter((item) => !items.includes(item)),
+    };
+    const result = results[modifier];
+    return result && { ...(wrong ? { problem: wrong } : {}), apply: (value) => pack(result(unpack(value)), field) };
   },
   toColumn: (value: Json, field: Several): Value =>
     isList(field) ? JSON.stringify(unpack(value)) : (unpack(value).at(-1) ?? ""),
@@ -55,6 +65,12 @@ export function unstorableItem(items: readonly string[]): Problem | undefined {
     if (wrong) return wrong;
   }
   return undefined;
+}
+
+function read(raw: unknown): { readonly items: readonly string[]; readonly wrong?: Problem } {
+  const items = (Array.isArray(raw) ? raw : [raw]).filter((item) => item !== null && item !== undefined);
+  const wrong = items.some((item) => typeof item === "object");
+  return wrong ? { items: [], wrong: problem("validation_invalid_value") } : { items: items.map(String) };
 }
 
 function pack(items: readonly string[], field: Several): Json {

@@ -10,6 +10,7 @@ import { line } from "./strings.ts";
 const Limit = Type.Union([Type.Null(), Type.Number()], { default: null });
 const Options = Type.Object({ min: Limit, max: Limit, onlyInt: Type.Boolean({ default: false }) });
 type NumberOptions = Static<typeof Options>;
+type NumberReading = Reading & { readonly value: number };
 
 export const number = defineField({
   type: "number",
@@ -33,12 +34,13 @@ export const number = defineField({
     return typed === "" || reading.problem ? reading : { ...reading, problem: rangeProblem(reading.value, field) };
   },
 
-  fromJson: (raw) => {
-    if (raw === null || raw === undefined) return { value: 0 };
-    if (typeof raw === "boolean") return { value: raw ? 1 : 0 };
-    if (typeof raw === "string") return fromText(raw.trim());
-    if (typeof raw === "number" && Number.isFinite(raw)) return { value: raw + 0 };
-    return { value: 0, problem: problem("validation_not_a_number") };
+  fromJson: read,
+
+  modify: (modifier, sent) => {
+    if (modifier !== "name+" && modifier !== "name-") return undefined;
+    const { value: by, problem } = read(sent);
+    const sign = modifier === "name+" ? 1 : -1;
+    return { ...(problem ? { problem } : {}), apply: (value) => Number(value) + sign * by };
   },
 
   problems: (value, field) => (value === 0 ? undefined : rangeProblem(value, field)),
@@ -76,6 +78,12 @@ export const number = defineField({
       options: { min: -2, max: 10 },
       good: 1.5,
       form: { "": [" 1.50 "] },
+      modified: [
+        ["name+", 2, 1, 3],
+        ["name+", 0, " 1.50 ", 1.5],
+        ["name-", 2, 5, -3],
+        ["name-", 2, -5, 7],
+      ],
       bad: [
         [-3, "validation_min_number_constraint"],
         [11, "validation_max_number_constraint"],
@@ -93,7 +101,15 @@ export const number = defineField({
   ],
 });
 
-function fromText(text: string): Reading {
+function read(raw: unknown): NumberReading {
+  if (raw === null || raw === undefined) return { value: 0 };
+  if (typeof raw === "boolean") return { value: raw ? 1 : 0 };
+  if (typeof raw === "string") return fromText(raw.trim());
+  if (typeof raw === "number" && Number.isFinite(raw)) return { value: raw + 0 };
+  return { value: 0, problem: problem("validation_not_a_number") };
+}
+
+function fromText(text: string): NumberReading {
   if (text === "") return { value: 0 };
   const value = exactNumber(text);
   return value === undefined ? { value: 0, problem: problem("validation_not_a_number") } : { value };

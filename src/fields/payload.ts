@@ -46,6 +46,14 @@ function inferredOne(text: string): Json {
   return text !== "" && Number.isFinite(Number(text)) && String(Number(text)) === text ? Number(text) : text;
 }
 
+/** Everything that was typed, as a form would have sent it: to show it once more. */
+export function typedIn({ form, json }: Payload): ReadonlyMap<string, readonly string[]> {
+  const texts = Object.entries(json).map(([key, value]): [string, string[]] => {
+    return [key, [value].flat().map((it) => (typeof it === "string" ? it : JSON.stringify(it)))];
+  });
+  return new Map([...texts, ...form]);
+}
+
 /** The keys of everything that was sent, files aside. */
 export function keysOf(payload: Payload): string[] {
   return [...Object.keys(payload.json), ...payload.form.keys()];

@@ -87,6 +87,7 @@ export const relation = defineField({
       options: { collectionId: "pbc_1", minSelect: 2, maxSelect: 3 },
       good: ["b", "a"],
       form: { "": ["", "b", "a", "b"] },
+      modified: [["name+", ["b"], "a", ["b", "a"]]],
       bad: [
         [["a"], "validation_not_enough_values"],
         [["a", "b", "c", "d"], "validation_too_many_values"],

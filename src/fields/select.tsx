@@ -50,6 +50,11 @@ export const select = defineField({
       options: { values: ["red", "green"] },
       good: "green",
       form: { "": ["green"] },
+      modified: [
+        ["name+", "red", "green", "green"],
+        ["name-", "red", "red", ""],
+        ["name-", "red", "green", "red"],
+      ],
       bad: [
         ["blue", "validation_invalid_value"],
         [{}, "validation_invalid_value"],
@@ -59,6 +64,13 @@ export const select = defineField({
       options: { values: ["red", "green", "blue"], maxSelect: 2 },
       good: ["green", "red"],
       form: { "": ["", "green", "red", "green"] },
+      modified: [
+        ["name+", ["red"], "green", ["red", "green"]],
+        ["name+", ["red", "green"], ["red"], ["red", "green"]],
+        ["+name", ["red", "green"], ["green"], ["green", "red"]],
+        ["name-", ["red", "green"], ["red", "pink"], ["green"]],
+        ["name-", ["red"], [], ["red"]],
+      ],
       bad: [
         [["red", "green", "blue"], "validation_too_many_values"],
         [["pink"], "validation_invalid_value"],

@@ -66,7 +66,8 @@ export function unstorable(text: string): Problem | undefined {
 }
 
 export function lengthProblem(text: string, min: number, max: number): Problem | undefined {
-  const length = characters(text);
+  // A character has two units at most: what is far too long need not be counted.
+  const length = text.length > 2 * max ? text.length : characters(text);
   if (length < min) return problem("validation_min_text_constraint", { min });
   if (length > max) return problem("validation_max_text_constraint", { max });
   return undefined;

@@ -7,7 +7,7 @@ import { defineField, type Field } from "./field.ts";
 import { generatorOf } from "./generator.ts";
 import { gather, lengthLimits } from "./bounds.ts";
 import { browserPattern, isPattern, matches } from "./matcher.ts";
-import { asText, lengthProblem, shown, string, unstorable } from "./strings.ts";
+import { asText, lengthProblem, readString, shown, string, unstorable } from "./strings.ts";
 
 const Options = Type.Object({
   /** Characters; 0 is no limit. */
@@ -41,6 +41,7 @@ export const text = defineField({
     }),
 
   value: (field) => Type.String(field.help ? { description: field.help } : {}),
+  weight: ({ max }) => 4 * (max || defaultMax),
 
   problems: (value, field) => {
     const it = string(value);
@@ -54,6 +55,14 @@ export const text = defineField({
 
   fill: (when, field) =>
     when === "create" && field.autogeneratePattern ? generatorOf(field.autogeneratePattern)?.() : undefined,
+
+  /** What is sent comes before what is made. */
+  modify: (modifier, sent, { autogeneratePattern }) => {
+    if (modifier !== "name:autogenerate") return undefined;
+    const { value, problem } = readString(sent);
+    const made = value + (generatorOf(autogeneratePattern)?.() ?? "");
+    return { ...(problem ? { problem } : {}), apply: () => made };
+  },
 
   input: (control) => {
     const { field } = control;
@@ -99,6 +108,15 @@ export const text = defineField({
       bad: [["x".repeat(5001), "validation_max_text_constraint"]],
     },
     { options: {}, good: '{"a":1}', form: { "": ['{"a":1}'] } },
+    {
+      options: { autogeneratePattern: "x{3}" },
+      good: "post",
+      form: { "": ["post"] },
+      modified: [
+        ["name:autogenerate", "post", "new-", "new-xxx"],
+        ["name:autogenerate", "post", "", "xxx"],
+      ],
+    },
     {
       options: { primaryKey: true, required: true, pattern: ".", max: 20 },
       good: "my-key_1",

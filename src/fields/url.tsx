@@ -1,21 +1,15 @@
 /** @jsxImportSource preact */
-import { Type } from "@sinclair/typebox";
-import { marks, maxlength } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
-import { domainAllowed, domainOptionProblems, DomainOptions } from "./domains.ts";
+import { addressLine } from "./address-line.tsx";
+import { domainAllowed } from "./domains.ts";
 import { defineField } from "./field.ts";
-import { asText, line, shown, string, unstorable } from "./strings.ts";
+import { oneLine, string, unstorable } from "./strings.ts";
 
 const longest = 2083;
 
 export const url = defineField({
   type: "url",
-  options: DomainOptions,
-  ...asText,
-  optionProblems: domainOptionProblems,
-  value: () => Type.String(),
-
-  fromForm: (sent) => ({ value: line(sent).trim() }),
+  ...addressLine("url", longest),
 
   problems: (value, field) => {
     const address = string(value);
@@ -25,18 +19,17 @@ export const url = defineField({
     return domainAllowed(host, field) ? undefined : problem("validation_url_domain_not_allowed");
   },
 
-  input: (control) => (
-    <input
-      {...marks(control)}
-      type="url"
-      name={control.field.name}
-      required={control.field.required}
-      maxlength={maxlength(longest)}
-      autocomplete="url"
-      inputmode="url"
-      value={shown(control)}
-    />
-  ),
+  show: (value) => {
+    const address = string(value);
+    // What was stored by other means than this check may be no address that a page should lead to.
+    return hostOf(address) === undefined ? (
+      address
+    ) : (
+      <a href={address} rel="nofollow noopener ugc">
+        {oneLine(address)}
+      </a>
+    );
+  },
 
   examples: [
     {

@@ -1,4 +1,5 @@
-import { raw, type Sql, sql } from "../store/sql.ts";
+import { sqlite as dialect } from "../store/dialect.ts";
+import { join, raw, type Sql, sql } from "../store/sql.ts";
 import type { Scalar, Sheet } from "./joins.ts";
 import { longestPattern } from "./limits.ts";
 import type { Operator } from "./parser.ts";
@@ -7,6 +8,8 @@ import { mapFill, type Term } from "./term.ts";
 export interface Side {
   readonly term: Term;
   readonly sql: Sql;
+  /** Nanoseconds it may take to find the value, where it is more than reading it. */
+  readonly work?: Sql;
 }
 
 /** The comparison in SQL: true, false, or NULL where SQL says so (`NULL > 1`). */
@@ -16,6 +19,18 @@ export function compare(operator: Operator, left: Side, right: Side, sheet: Shee
   if (operator === "~") return sql`${left.sql} LIKE ${pattern(right, sheet)} ESCAPE '\\'`;
   if (operator === "!~") return sql`${left.sql} NOT LIKE ${pattern(right, sheet)} ESCAPE '\\'`;
   return sql`${left.sql} ${raw(operator)} ${right.sql}`;
+}
+
+/** True, and counts what the comparison may take for one row, where that depends on how long its sides are. */
+export function effort(operator: Operator, left: Side, right: Side, sheet: Sheet): Sql[] {
+  const work = [left, right].flatMap((side) => side.work ?? []);
+  if (operator.endsWith("~")) work.push(sql`octet_length(${left.sql}) * ${bytesOf(right, sheet)}`);
+  return work.length === 0 ? [] : [dialect.weigh(join(work, " + "))];
+}
+
+function bytesOf({ term, sql: side }: Side, sheet: Sheet): Sql {
+  if (term.fill === undefined) return sql`octet_length(${side})`;
+  return sheet.bind(mapFill(term.fill, (value) => Buffer.byteLength(String(value))));
 }
 
 /** What SQL would answer for two plain values, where that is certain without asking it. */
@@ -73,15 +88,15 @@ function emptyNull(value: Scalar): Scalar {
 /** What LIKE is asked with: `%…%` around what has no wildcard of its own. */
 function pattern({ term, sql: side }: Side, sheet: Sheet): Sql {
   if (term.fill !== undefined) return sheet.bind(mapFill(term.fill, likePattern));
-  return sql`CASE WHEN length(CAST(${side} AS BLOB)) < ${raw(String(longestPattern - 2))} THEN '%' || ${side} || '%' END`;
+  return sql`CASE WHEN octet_length(${side}) <= ${raw(String(longestPattern))} THEN '%' || ${side} || '%' END`;
 }
 
 function likePattern(value: Scalar): Scalar {
   if (value === null) return null;
   const text = String(value);
-  const found = wildcards(text) ? text : `%${text.replace(/\\[\\%_]|[\\%_]/g, escape)}%`;
-  // SQLite answers a longer pattern with an error; here it matches nothing.
-  return Buffer.byteLength(found) > longestPattern ? null : found;
+  // What somebody wrote in a filter was refused before; what is sent to a rule matches nothing.
+  if (Buffer.byteLength(text) > longestPattern) return null;
+  return wildcards(text) ? text : `%${text.replace(/\\[\\%_]|[\\%_]/g, escape)}%`;
 }
 
 function wildcards(text: string): boolean {

@@ -1,6 +1,6 @@
 import { Refusal } from "../lib/errors.ts";
 import { sqlite as dialect } from "../store/dialect.ts";
-import { name, type Sql, sql } from "../store/sql.ts";
+import { name, raw, type Sql, sql } from "../store/sql.ts";
 import type { Fill, Joins, Sheet, Step, Used } from "./joins.ts";
 import { mostJoins } from "./limits.ts";
 import { malformed } from "./refusals.ts";
@@ -17,6 +17,8 @@ export interface Context {
   readonly trusted: boolean;
   readonly choosers: Chooser[];
   literal(value: string | number, index: number): Fill;
+  /** How often one path may go from a record to many. */
+  readonly fans: number;
   /** Under which condition ordinary viewers may follow a relation to this collection; throws where they may not. */
   guard(collection: ScopeCollection, at: number): Step["guard"];
 }
@@ -70,12 +72,19 @@ export function follow(context: Context, start: Start, { segments, modifier }: D
   }
   const next = context.lookup(field.target);
   if (!next) throw malformed("filter_relation_expected", context.source, head.at, head.text);
-  const steps = [
-    ...start.steps,
-    ...relationSteps(field, next, start.trusted ? undefined : context.guard(next, head.at)),
-  ];
+  const hops = relationSteps(field, next, start.trusted ? undefined : context.guard(next, head.at));
+  const steps = hops.reduce((steps, hop) => onwards(context, steps, hop), start.steps);
   const many = start.many || field.shape === "list";
   return follow(context, { ...start, collection: next, steps, many }, { segments: rest, modifier });
+}
+
+/** Steps and one more. */
+function onwards({ fans }: Context, steps: readonly Step[], next: Step): readonly Step[] {
+  const all = [...steps, next];
+  if (all.filter(({ many }) => many).length > fans) {
+    throw new Refusal("bad request", "filter_too_many_fans", { max: fans });
+  }
+  return all;
 }
 
 function unknown({ source }: Context, { text, at }: Segment) {
@@ -95,12 +104,16 @@ export function idStep(
   id: (from: Sql, sheet: Sheet) => Sql,
   guard?: Step["guard"],
 ): Step {
-  const table = name(next.name);
   return {
-    key,
-    table: (from, to, sheet) => sql`${table} AS ${to} ON ${to}."id" = ${id(from, sheet)}`,
+    ...recordStep(key, next),
+    on: (from, to, sheet) => sql`${to}."id" = ${id(from, sheet)}`,
     ...(guard ? { guard } : {}),
   };
+}
+
+/** To any record. */
+export function recordStep(key: string, { name: table, type }: ScopeCollection): Step {
+  return { key, many: false, number: type === "view" ? "id" : "_rowid_", table: () => name(table) };
 }
 
 /** To the elements of a column that holds a list. */
@@ -110,7 +123,12 @@ function elementsStep(field: ScopeField): Step {
 
 /** To the elements of a list, in a column called `value`. */
 export function listStep(key: string, list: (from: Sql, sheet: Sheet) => Sql): Step {
-  return { key: `${key}[]`, table: (from, to, sheet) => sql`${dialect.elements(list(from, sheet))} AS ${to} ON TRUE` };
+  return {
+    key: `${key}[]`,
+    many: true,
+    number: "_rowid_",
+    table: (from, sheet) => dialect.elements(list(from, sheet)),
+  };
 }
 
 const referring = /^(\w+)_via_(\w+)$/;
@@ -124,22 +142,26 @@ function back(context: Context, start: Start, head: Segment, rest: readonly Segm
   if (field.hidden && !start.trusted) throw unknown(context, head);
   const guard = start.trusted ? undefined : context.guard(next, head.at);
   const column = name(field.name);
-  const table = name(next.name);
+  const many = field.shape !== "scalar" || field.unique !== true;
   const step: Step = {
-    key: head.text,
-    table: (row, to, sheet) => {
-      if (field.shape === "scalar") return sql`${table} AS ${to} ON ${to}.${column} = ${row}."id"`;
+    ...recordStep(head.text, next),
+    many,
+    on: (row, to, sheet) => {
+      if (field.shape === "scalar") return sql`${to}.${column} = ${row}."id"`;
       const ids = sheet.alias();
       const among = sql`SELECT 1 FROM ${dialect.elements(sql`${to}.${column}`)} AS ${ids} WHERE ${ids}.value = ${row}."id"`;
-      return sql`${table} AS ${to} ON EXISTS (${among})`;
+      return sql`EXISTS (${among})`;
     },
     ...(guard ? { guard } : {}),
   };
-  const many = start.many || field.shape !== "scalar" || field.unique !== true;
-  return { ...start, collection: next, steps: [...start.steps, step], many };
+  return { ...start, collection: next, steps: onwards(context, start.steps, step), many: start.many || many };
 }
 
-type Traits = Pick<Term, "strict" | "nullable" | "empty"> & { readonly seen?: (row: Sql) => Sql };
+type Traits = Pick<Term, "strict" | "nullable" | "empty"> & {
+  readonly seen?: (row: Sql) => Sql;
+  /** Nanoseconds that each byte of the column takes at worst, where the column is worked on. */
+  readonly work?: number;
+};
 
 /** A term about one column of the rows that the start leads to. */
 function columnTerm(
@@ -148,14 +170,19 @@ function columnTerm(
   as: (column: Sql, sheet: Sheet) => Sql,
   traits: Traits,
 ): Term {
-  const { seen, ...rest } = traits;
+  const { seen, work, ...rest } = traits;
+  const column = (joins: Joins, used: Used) => sql`${joins.walk(steps, used)}.${name(field.name)}`;
   return {
     ...rest,
     many,
-    write: (joins, used) => as(sql`${joins.walk(steps, used)}.${name(field.name)}`, joins.sheet),
+    write: (joins, used) => as(column(joins, used), joins.sheet),
+    ...(work ? { work: (joins, used) => sql`${raw(String(work))} * octet_length(${column(joins, used)})` } : {}),
     ...(seen ? { seen: (joins: Joins, used: Used) => seen(joins.walk(steps, used)) } : {}),
   };
 }
+
+/** SQLite reads a column of JSON from its beginning each time it is asked for a part. */
+const readingJson = 8;
 
 const neverEmpty: Traits = { strict: false, nullable: false, empty: false };
 
@@ -163,18 +190,18 @@ function lastTerm(context: Context, start: Start, field: ScopeField, modifier: S
   const json = field.shape === "json";
   const nullable = json || start.steps.length > 0 || start.collection.type === "view";
   const seen = emailSeen(start, field);
-  const traits: Traits = { strict: json, nullable, ...(seen ? { seen } : {}) };
+  const traits: Traits = { strict: json, nullable, ...(seen ? { seen } : {}), ...(json ? { work: readingJson } : {}) };
   const plain = json ? (column: Sql, sheet: Sheet) => jsonPart(column, "$", sheet) : (column: Sql) => column;
   if (!modifier) return columnTerm(start, field, plain, field.name === "id" && !nullable ? neverEmpty : traits);
   switch (modifier.text) {
     case "lower":
-      return columnTerm(start, field, (column, sheet) => sql`LOWER(${plain(column, sheet)})`, traits);
+      return columnTerm(start, field, (column, sheet) => sql`LOWER(${plain(column, sheet)})`, { work: 1, ...traits });
     case "length":
-      return columnTerm(start, field, lengthOf(field), { ...traits, strict: false, nullable: false });
+      return columnTerm(start, field, lengthOf(field), { work: readingJson, ...traits, strict: false, nullable: false });
     case "each": {
       // A field that holds one value is its only element.
       if (field.shape === "scalar" || field.shape === "point") return columnTerm(start, field, plain, traits);
-      return elementTerm([...start.steps, elementsStep(field)]);
+      return elementTerm(onwards(context, start.steps, elementsStep(field)));
     }
     default:
       throw badModifier(context, modifier);
@@ -217,7 +244,7 @@ function partTerm(
   const path = `$${rest.map((segment) => jsonKey(context, segment)).join("")}`;
   const part = (column: Sql, sheet: Sheet) => jsonPart(column, path, sheet);
   const as = modifier ? (column: Sql, sheet: Sheet) => sql`LOWER(${part(column, sheet)})` : part;
-  return columnTerm(start, field, as, { strict: true, nullable: true });
+  return columnTerm(start, field, as, { strict: true, nullable: true, work: readingJson });
 }
 
 function jsonKey(context: Context, segment: Segment): string {

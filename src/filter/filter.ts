@@ -60,7 +60,7 @@ class Template {
 
   constructor(text: string, tokens: readonly Token[], scope: Scope, limits: Limits) {
     const literal = (_: unknown, index: number) => (moment: Moment) => moment.literals[index] ?? null;
-    const context = contextOf(text, scope, this.#choosers, literal);
+    const context = contextOf(text, scope, this.#choosers, limits, literal);
     const plan = resolve(parse(text, tokens, limits), context);
     this.#write = (choices) => {
       const sheet = new Sheet(choices);

@@ -14,16 +14,15 @@ export function callTerm(source: string, call: Call, resolve: Resolve): Term {
   throw malformed("filter_function_unknown", source, call.at, call.name);
 }
 
-/** Kilometres between two points on a sphere; a distance of many points is near enough when one is. */
+/** Kilometres between two points on a sphere. */
 function geoDistance(source: string, { name, args, at }: Call, resolve: Resolve): Term {
   const fits = args.length === 4 && args.every((arg) => arg.kind === "name" || typeof literal(arg) === "number");
   if (!fits) throw malformed("filter_geo_arguments", source, at, name);
   const [lonA, latA, lonB, latB] = args.map(resolve);
   if (!lonA || !latA || !lonB || !latB) throw malformed("filter_geo_arguments", source, at, name);
   return {
-    many: false,
+    ...common([lonA, latA, lonB, latB]),
     strict: true,
-    nullable: true,
     write: (joins, used) => {
       const [x1, y1, x2, y2] = [lonA, latA, lonB, latB].map((term) => term.write(joins, used)) as [Sql, Sql, Sql, Sql];
       const half = (one: Sql, other: Sql) => sql`sin(radians((${other}) - (${one})) / 2)`;
@@ -49,24 +48,33 @@ function strftime(source: string, { name, args, at }: Call, resolve: Resolve): T
     args.length <= mostArguments;
   if (!fits) throw malformed("filter_strftime_arguments", source, at, name);
   const terms = args.map(resolve);
-  const seen = terms.flatMap((term) => (term.seen ? [term.seen] : []));
   return {
-    many: terms.some((term) => term.many),
+    ...common(terms),
     strict: false,
-    nullable: true,
     write: (joins, used) =>
       sql`strftime(${join(
         terms.map((term) => term.write(joins, used)),
         ", ",
       )})`,
-    ...(seen.length ? { seen: all(seen) } : {}),
   };
 }
 
-function all(seen: readonly NonNullable<Term["seen"]>[]) {
+/** What a function has of its arguments. */
+function common(terms: readonly Term[]): Pick<Term, "many" | "nullable" | "seen" | "work"> {
+  const seen = terms.flatMap((term) => term.seen ?? []);
+  const work = terms.flatMap((term) => term.work ?? []);
+  return {
+    many: terms.some((term) => term.many),
+    nullable: true,
+    ...(seen.length > 0 ? { seen: all(seen, " AND ") } : {}),
+    ...(work.length > 0 ? { work: all(work, " + ") } : {}),
+  };
+}
+
+function all(parts: readonly ((joins: Joins, used: Used) => Sql)[], separator: string) {
   return (joins: Joins, used: Used) =>
     join(
-      seen.map((one) => one(joins, used)),
-      " AND ",
+      parts.map((part) => part(joins, used)),
+      separator,
     );
 }

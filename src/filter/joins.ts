@@ -1,4 +1,5 @@
 import { Refusal } from "../lib/errors.ts";
+import { sqlite as dialect } from "../store/dialect.ts";
 import { join, name, type Sql, sql } from "../store/sql.ts";
 import { mostJoins } from "./limits.ts";
 import type { Ask } from "./scope.ts";
@@ -47,8 +48,14 @@ export class Sheet {
 export interface Step {
   /** The same key from the same row is the same hop: comparisons that share it speak of the same row. */
   readonly key: string;
-  /** `table AS to ON …` */
-  table(from: Sql, to: Sql, sheet: Sheet): Sql;
+  /** It may lead to many rows. */
+  readonly many: boolean;
+  /** The column that tells its rows apart. */
+  readonly number: "id" | "_rowid_";
+  /** What is joined: a table, or what stands for one. */
+  table(from: Sql, sheet: Sheet): Sql;
+  /** Which of its rows; all of them where there is no such thing. */
+  on?(from: Sql, to: Sql, sheet: Sheet): Sql;
   /** What must hold of the row it leads to, so that the viewer may know of it. */
   guard?(row: Sql, sheet: Sheet): Sql | boolean;
 }
@@ -60,7 +67,7 @@ export type Used = Set<string>;
  * The rows that paths lead to, as LEFT JOINs: where a path leads nowhere there is one row of NULLs, as PocketBase has it.
  */
 export class Joins {
-  readonly #joined = new Map<string, { readonly row: Sql; readonly text: Sql; readonly guard: Sql | undefined }>();
+  readonly #joined = new Map<string, Joined>();
 
   constructor(
     readonly base: Sql,
@@ -74,11 +81,7 @@ export class Joins {
     for (const step of steps) {
       path += `/${step.key}`;
       let joined = this.#joined.get(path);
-      if (!joined) {
-        const to = this.sheet.alias();
-        const text = sql` LEFT JOIN ${step.table(row, to, this.sheet)}`;
-        this.#joined.set(path, (joined = { row: to, text, guard: guardOf(step, to, this.sheet) }));
-      }
+      if (!joined) this.#joined.set(path, (joined = joinedBy(step, row, this.sheet)));
       used.add(path);
       row = joined.row;
     }
@@ -99,10 +102,25 @@ export class Joins {
     const joined = [...this.#joined].filter(([path]) => used.has(path)).map(([, it]) => it);
     if (joined.length > mostJoins) throw new Refusal("bad request", "filter_too_many_joins", { max: mostJoins });
     const texts = joined.map(({ text }) => text);
-    const all = [...joined.flatMap(({ guard }) => guard ?? []), ...conditions];
+    const all = [...joined.map(({ visit }) => visit), ...joined.flatMap(({ guard }) => guard ?? []), ...conditions];
     const from = sql` FROM (SELECT 1) AS ${this.sheet.alias()}${join(texts, "")}`;
     return all.length === 0 ? from : sql`${from} WHERE ${join(all, " AND ")}`;
   }
+}
+
+interface Joined {
+  readonly row: Sql;
+  readonly text: Sql;
+  readonly visit: Sql;
+  readonly guard: Sql | undefined;
+}
+
+function joinedBy(step: Step, from: Sql, sheet: Sheet): Joined {
+  const row = sheet.alias();
+  const visit = dialect.visit(sql`${row}.${name(step.number)}`);
+  const on = step.on ? sql`${visit} AND ${step.on(from, row, sheet)}` : visit;
+  const text = sql` LEFT JOIN ${step.table(from, sheet)} AS ${row} ON ${on}`;
+  return { row, text, visit, guard: guardOf(step, row, sheet) };
 }
 
 function guardOf(step: Step, row: Sql, sheet: Sheet): Sql | undefined {

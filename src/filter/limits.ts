@@ -3,13 +3,15 @@ export interface Limits {
   /** UTF-16 units. */
   readonly length: number;
   readonly comparisons: number;
+  /** How often one path may go from a record to many: each time multiplies the rows that are looked at. */
+  readonly fans: number;
 }
 
 /** What clients send. */
-export const clientLimits: Limits = { length: 3500, comparisons: 200 };
+export const clientLimits: Limits = { length: 3500, comparisons: 200, fans: 3 };
 
 /** What owners write; SQLite refuses expressions 1,000 levels deep, and a chain of AND is as deep as it is long. */
-export const ruleLimits: Limits = { length: 50_000, comparisons: 400 };
+export const ruleLimits: Limits = { length: 50_000, comparisons: 400, fans: 6 };
 
 /** Brackets inside brackets. */
 export const deepestBrackets = 60;
@@ -23,5 +25,5 @@ export const mostJoins = 60;
 export const mostSorts = 8;
 export const longestSort = 255;
 
-/** Bytes; SQLite refuses longer patterns with an error. */
-export const longestPattern = 50_000;
+/** Bytes of what `~` looks for: LIKE may compare each of them with each of the text. */
+export const longestPattern = 500;

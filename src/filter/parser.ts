@@ -1,6 +1,6 @@
 import { Refusal } from "../lib/errors.ts";
 import { lex, type Token } from "./lexer.ts";
-import { deepestBrackets, deepestCalls, type Limits } from "./limits.ts";
+import { deepestBrackets, deepestCalls, type Limits, longestPattern } from "./limits.ts";
 import { malformed } from "./refusals.ts";
 
 export type Operator = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~" | "!~";
@@ -22,10 +22,17 @@ export interface Comparison {
 
 export type Expression = Comparison | { readonly kind: "and" | "or"; readonly parts: readonly Expression[] };
 
-/** The tokens of a filter; throws a Refusal for one that is too long, or that points at what is no token. */
+/** The tokens of a filter; throws a Refusal for what is too long, or that points at what is no token. */
 export function read(source: string, limits: Limits): Token[] {
   if (source.length > limits.length) throw new Refusal("bad request", "filter_too_long", { max: limits.length });
-  return lex(source);
+  const tokens = lex(source);
+  tokens.forEach(({ kind, text, at }, n) => {
+    if (kind !== "text" || Buffer.byteLength(text) <= longestPattern) return;
+    const before = tokens[n - 1];
+    if (before?.kind !== "operator" || !before.text.endsWith("~")) return;
+    throw malformed("filter_pattern_too_long", source, at, "", { max: longestPattern });
+  });
+  return tokens;
 }
 
 /** Makes sense of the tokens; throws a Refusal that points at the character where something else was expected. */

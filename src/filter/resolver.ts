@@ -1,9 +1,9 @@
 import { Refusal } from "../lib/errors.ts";
 import type { Sql } from "../store/sql.ts";
 import { requestTerm } from "./asking.ts";
-import { type Context, type DottedName, follow, splitName, type Start } from "./field-paths.ts";
+import { type Context, type DottedName, follow, recordStep, splitName, type Start } from "./field-paths.ts";
 import { callTerm } from "./functions.ts";
-import { ruleLimits } from "./limits.ts";
+import { type Limits, ruleLimits } from "./limits.ts";
 import type { Sheet, Step } from "./joins.ts";
 import { macros } from "./macros.ts";
 import { type Expression, type Operand, parse, read } from "./parser.ts";
@@ -11,7 +11,6 @@ import { malformed, superusersOnly } from "./refusals.ts";
 import type { Scope, ScopeCollection } from "./scope.ts";
 import { type Later, type Term, valueTerm } from "./term.ts";
 import { type Chooser, chooserOf, type Plan, write } from "./to-sql.ts";
-import { name, sql } from "../store/sql.ts";
 
 /** Gives every name of an expression its meaning; throws a Refusal that points at the one that has none. */
 export function resolve(expression: Expression, context: Context): Plan {
@@ -35,12 +34,13 @@ export function contextOf(
   source: string,
   scope: Omit<Scope, "from">,
   choosers: Chooser[],
+  { fans }: Limits,
   literal: Context["literal"] = (value) => value,
 ): Context {
   const { collection, trusted } = scope;
   const lookup = (idOrName: string) => scope.lookup(idOrName);
   const plans = new Map<ScopeCollection, Plan>();
-  return { source, collection, lookup, trusted, choosers, literal, guard };
+  return { source, collection, lookup, trusted, choosers, literal, fans, guard };
 
   function guard(next: ScopeCollection, at: number): Step["guard"] {
     const rule = next.listRule ?? null;
@@ -55,7 +55,7 @@ export function contextOf(
   function rulePlan(rule: string, next: ScopeCollection, at: number): Plan {
     try {
       const expression = parse(rule, read(rule, ruleLimits), ruleLimits);
-      return resolve(expression, contextOf(rule, { collection: next, lookup, trusted: true }, choosers));
+      return resolve(expression, contextOf(rule, { collection: next, lookup, trusted: true }, choosers, ruleLimits));
     } catch (error) {
       if (error instanceof Refusal) throw malformed("filter_relation_closed", source, at, next.name);
       throw error;
@@ -109,9 +109,6 @@ function collectionTerm(context: Context, { segments, modifier }: DottedName): T
   const collection = context.lookup(wanted);
   const at = where?.at ?? segments[0]?.at ?? 0;
   if (!collection || rest.length === 0) throw malformed("filter_name_unknown", context.source, at, where?.text);
-  const step: Step = {
-    key: `@collection.${collection.name}:${alias}`,
-    table: (_, to) => sql`${name(collection.name)} AS ${to} ON TRUE`,
-  };
+  const step = { ...recordStep(`@collection.${collection.name}:${alias}`, collection), many: true };
   return follow(context, { collection, steps: [step], many: true, trusted: true }, { segments: rest, modifier });
 }

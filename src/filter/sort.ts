@@ -3,7 +3,7 @@ import { Refusal } from "../lib/errors.ts";
 import { Lru } from "../lib/lru.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { filled, Joins, Sheet, type Used } from "./joins.ts";
-import { longestSort, mostSorts } from "./limits.ts";
+import { clientLimits, longestSort, mostSorts } from "./limits.ts";
 import { malformed, superusersOnly } from "./refusals.ts";
 import { contextOf, resolveOperand } from "./resolver.ts";
 import type { Ask, Scope, ScopeCollection } from "./scope.ts";
@@ -75,7 +75,7 @@ function expression(wanted: string, at: number, sorting: Sorting): Sql {
 function column(wanted: string, at: number, sorting: Sorting): Sql {
   const { text, scope, ask } = sorting;
   const choosers: Chooser[] = [];
-  const term = resolveOperand({ kind: "name", name: wanted, at }, contextOf(text, scope, choosers));
+  const term = resolveOperand({ kind: "name", name: wanted, at }, contextOf(text, scope, choosers, clientLimits));
   if ("choose" in term || term.fill !== undefined) throw malformed("sort_name_unknown", text, at, wanted);
   const moment = ask && { ask, time: clock(), literals: [] };
   const joins = new Joins(scope.from, new Sheet(choosers.map((choose) => (moment ? choose(moment) : ""))));

@@ -14,6 +14,8 @@ export interface Term {
   /** May be NULL. */
   readonly nullable: boolean;
   write(joins: Joins, used: Used): Sql;
+  /** Nanoseconds it may take to find the value of one row, where it is more than reading it. */
+  work?(joins: Joins, used: Used): Sql;
   /** What must hold beside every comparison with it. */
   seen?(joins: Joins, used: Used): Sql;
 }

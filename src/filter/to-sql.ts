@@ -1,5 +1,5 @@
 import { join, type Sql, sql } from "../store/sql.ts";
-import { compare, decide, type Side } from "./comparison.ts";
+import { compare, decide, effort, type Side } from "./comparison.ts";
 import { type Fill, filled, Joins, type Moment, type Sheet, type Used } from "./joins.ts";
 import type { Operator } from "./parser.ts";
 import { isEmpty, type Later, type Term } from "./term.ts";
@@ -134,7 +134,10 @@ function openLeaf(leaf: Leaf, joins: Joins): Open {
   const used: Used = new Set();
   const left = side(settled(leaf.left, choice), joins, used);
   const right = side(settled(leaf.right, choice), joins, used);
-  const conditions = [compare(leaf.operator, left, right, joins.sheet)];
+  const conditions = [
+    ...effort(leaf.operator, left, right, joins.sheet),
+    compare(leaf.operator, left, right, joins.sheet),
+  ];
   for (const { term } of [left, right]) if (term.seen) conditions.push(term.seen(joins, used));
   if (!leaf.any && (left.term.many || right.term.many)) conditions.push(allOf(leaf.operator, left, right, joins));
   return { text: chain(conditions, " AND "), used };
@@ -147,7 +150,8 @@ function settled(side: Term | Later, choice: string): Term {
 }
 
 function side(term: Term, joins: Joins, used: Used): Side {
-  return { term, sql: term.write(joins, used) };
+  const work = term.work?.(joins, used);
+  return { term, sql: term.write(joins, used), ...(work ? { work } : {}) };
 }
 
 /**
@@ -161,6 +165,8 @@ function allOf(operator: Operator, left: Side, right: Side, joins: Joins): Sql {
   const fails = [sql`(${compare(operator, one, other, sheet)}) IS NOT TRUE`];
   if (operator !== "=") for (const side of [one, other]) if (side.joins) fails.push(sql`${side.sql} IS NULL`);
   let failing = chain(fails, " OR ");
+  const effortful = effort(operator, one, other, sheet);
+  if (effortful.length > 0) failing = chain([...effortful, failing], " AND ");
   for (const { term, joins: own, used } of [one, other]) {
     if (!own) continue;
     const seen = term.seen?.(own, used);
@@ -171,11 +177,11 @@ function allOf(operator: Operator, left: Side, right: Side, joins: Joins): Sql {
 
 /** A side of many with rows of its own; any other side as it is. */
 function apart(
-  { term, sql: text }: Side,
+  it: Side,
   { base, sheet }: Joins,
 ): Side & { readonly joins?: Joins; readonly used: Used } {
   const used: Used = new Set();
-  if (!term.many) return { term, sql: text, used };
+  if (!it.term.many) return { ...it, used };
   const joins = new Joins(base, sheet);
-  return { term, sql: term.write(joins, used), joins, used };
+  return { ...side(it.term, joins, used), joins, used };
 }

@@ -3,11 +3,11 @@ import { Value } from "@sinclair/typebox/value";
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
 import { type Definition, renamedFields } from "../collections/definition.ts";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
-import { parseJson } from "../lib/json.ts";
-import type { Row } from "../records/row.ts";
-import { statementsOf, toValues } from "../records/row.ts";
+import { parseJson, sameJson } from "../lib/json.ts";
+import { Lru } from "../lib/lru.ts";
+import { type Row, statementsOf, toValues } from "../records/row.ts";
 import type { Reading, Unit } from "../store/engine.ts";
-import { sql } from "../store/sql.ts";
+import { type Sql, sql } from "../store/sql.ts";
 
 /** A field of a form: its name alone, or with words of the form's own. */
 const FieldChoice = Type.Union([
@@ -38,22 +38,36 @@ export interface Form {
   readonly origins: readonly string[];
 }
 
-const slugQuery = new WeakMap<Collection, ReturnType<typeof bySlug>>();
-
-function bySlug(forms: Collection) {
-  return sql`${statementsOf(forms).select} WHERE slug = ${""}`;
+/** What is remembered of one set of collections: how to ask for a form, and forms as they were made of their rows. */
+interface Known {
+  readonly query: Sql;
+  readonly forms: Lru<string, { readonly row: Row; readonly form: Form | undefined }>;
 }
+
+const known = new WeakMap<Collection, Known>();
+const mostForms = 1000;
 
 /** The form with this slug. Refused as not found where there is none, or its collection has gone. */
 export async function findForm({ store }: { readonly store: Reading }, set: Collections, slug: string): Promise<Form> {
-  const forms = set.find("_forms");
-  if (!forms) throw new Refusal("not found", "form_not_found");
-  let query = slugQuery.get(forms);
-  if (!query) slugQuery.set(forms, (query = bySlug(forms)));
+  const collection = set.find("_forms");
+  if (!collection) throw new Refusal("not found", "form_not_found");
+  const { query, forms } = knownOf(collection);
   const row = await store.first<Row>(query.with([slug]));
-  const form = row && formOf(toValues(forms, row), set);
+  const last = forms.get(slug);
+  const same = row !== undefined && last !== undefined && sameJson(row, last.row);
+  const form = same ? last.form : row && formOf(toValues(collection, row), set);
+  if (row && !same) forms.set(slug, { row, form });
   if (!form) throw new Refusal("not found", "form_not_found");
   return form;
+}
+
+function knownOf(collection: Collection): Known {
+  let its = known.get(collection);
+  if (!its) {
+    its = { query: sql`${statementsOf(collection).select} WHERE slug = ${""}`, forms: new Lru(mostForms) };
+    known.set(collection, its);
+  }
+  return its;
 }
 
 function formOf(values: Values, set: Collections): Form | undefined {

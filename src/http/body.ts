@@ -24,41 +24,6 @@ export function typeOf(request: Request): string {
   return (end === -1 ? header : header.slice(0, end)).trim().toLowerCase();
 }
 
-/** The whole body. Refusal "too large" above `limit` bytes, "bad request" where it breaks off. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
-  // What says how long it is cannot be longer, so it is read in one go.
-  if (saidLength(request, limit) !== undefined) {
-    return request.bytes().catch(() => {
-      throw unreadable();
-    });
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of chunksOf(request, limit)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** The body as it arrives, refused like `readBytes`. */
-export async function* chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
-  if (!request.body) return;
-  saidLength(request, limit);
-  let size = 0;
-  const reader = request.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(() => {
-        throw unreadable();
-      });
-      if (done) return;
-      size += value.length;
-      if (size > limit) throw new Refusal("too large", "too_large");
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
-
 /** An object of JSON; without `__proto__`, which would become the prototype of the first object it is copied into. */
 export function readObject(bytes: Uint8Array): Record<string, Json> {
   let text: string;
@@ -97,30 +62,34 @@ export function append<Item>(values: Map<string, Item[]>, key: string, value: It
   else values.set(key, [value]);
 }
 
-function saidLength(request: Request, limit: number): number | undefined {
-  const header = request.headers.get("content-length");
-  if (header === null || !/^\d+$/.test(header)) return undefined;
-  const length = Number(header);
-  if (length > limit) throw new Refusal("too large", "too_large");
-  return length;
-}
-
+/** What was meant by `%XX` and `+`, in one pass, whatever it is; a `%` that starts no byte stays what it is. */
 function decode(part: string): string {
-  const spaced = part.replaceAll("+", " ");
-  if (!spaced.includes("%")) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return textOf(percentBytes(spaced));
+  if (!part.includes("%") && !part.includes("+")) return part;
+  const bytes = Buffer.from(part);
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    let byte = bytes[at] ?? 0;
+    if (byte === plus) byte = blank;
+    else if (byte === percent) {
+      const high = digitOf(bytes[at + 1]);
+      const low = digitOf(bytes[at + 2]);
+      if (high >= 0 && low >= 0) {
+        byte = high * 16 + low;
+        at += 2;
+      }
+    }
+    bytes[end++] = byte;
   }
+  return textOf(bytes.subarray(0, end));
 }
 
-/** The bytes of a text with `%XX` in it; a `%` that starts no byte stays what it is. */
-function percentBytes(text: string): Uint8Array {
-  const parts = text.split(/(%[0-9a-f]{2})/i).map((part, at) => {
-    return at % 2 === 1 ? Buffer.from(part.slice(1), "hex") : Buffer.from(part);
-  });
-  return Buffer.concat(parts);
+const [blank, percent, plus] = [0x20, 0x25, 0x2b];
+
+/** What a hexadecimal digit is worth; -1 for what is none. */
+function digitOf(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -4,9 +4,9 @@ import { Refusal } from "../lib/errors.ts";
 /**
  * Who gets through a route: `anyone`; whom the collection's `rules` let in; `form`: strangers, as far as the form's own
  * settings go; who is `signed in`; `superusers`; `owners`: superusers by their cookie, everyone else is shown to the
- * dashboard's sign-in by the route itself.
+ * dashboard's sign-in by the route itself; `people`: who is signed in to the site, everyone else is shown to its sign-in likewise.
  */
-export type Door = "anyone" | "rules" | "form" | "signed in" | "superusers" | "owners";
+export type Door = "anyone" | "rules" | "form" | "signed in" | "superusers" | "owners" | "people";
 
 /** What a route's options say about it, and what is looked at before its schemas are. Spread it into them. */
 export function door(policy: Door, detail: Readonly<Record<string, unknown>> = {}) {

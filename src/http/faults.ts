@@ -2,13 +2,14 @@ import { Elysia, type ValidationError } from "elysia";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
 import { unreadable } from "./body.ts";
-import { type Answer, faultJson, page, problemsJson, refusalJson, statuses, wantsPage } from "./reply.ts";
+import { type Answer, faultJson, page, problemsJson, refusalJson, refusalStatus, wantsPage } from "./reply.ts";
 
 /** What a page about a refusal needs to know. */
 export interface RefusalFacts {
   readonly language: Language;
   readonly status: number;
   readonly message: string;
+  readonly path: string;
   /** Of faults of ours: names it in the log. */
   readonly requestId?: string;
 }
@@ -66,12 +67,12 @@ function answered(
   if (wantsPage(request, path)) {
     if (!told) {
       const message = sentence(language, "something_wrong");
-      return page(set, renderRefusal({ language, status: 500, message, requestId }), 500);
+      return page(set, renderRefusal({ language, status: 500, message, path, requestId }), 500);
     }
     const refusal = told instanceof Refusal ? told : unreadable();
-    const status = statuses[refusal.kind];
+    const status = refusalStatus(set, refusal);
     const message = sentence(language, refusal.code, refusal.params);
-    return page(set, renderRefusal({ language, status, message }), status);
+    return page(set, renderRefusal({ language, status, message, path }), status);
   }
   if (!told) return faultJson(set, language);
   if (told instanceof Refusal) return refusalJson(set, language, told);

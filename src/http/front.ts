@@ -1,10 +1,15 @@
 import { Elysia } from "elysia";
 import { guest } from "../filter/scope.ts";
 import { randomText } from "../lib/ids.ts";
-import { type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
+import type { AddressOf } from "./address.ts";
+import { demandUsableHost, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
 import { asItIs } from "./faults.ts";
 import { firstHeaders } from "./headers.ts";
+import { preflight } from "./preflight.ts";
+import { tellRedirect } from "./reply.ts";
 import { Body, type Incoming, openIncoming, readTyped, smallLimit, usualLimit } from "./incoming.ts";
+import { type Memory, openMemory } from "./memory.ts";
+import { type Keeper, openPatience, type PatienceOptions } from "./patience.ts";
 import { type Held, type Recogniser, recognise, tokenOf } from "./viewer.ts";
 
 /** What is known of a request before its handler runs. */
@@ -25,40 +30,53 @@ export interface Front extends Recogniser {
   readonly tempFolder: string;
   /** The user's own files, which are answered before anything else is asked. */
   readonly site?: (request: Request, path: string) => Response | undefined;
+  /** Where on the network a request came from; nobody knows when absent. */
+  readonly address?: AddressOf;
+  /** Whoever listens, and can keep a slow connection open. */
+  readonly keeper?: () => Keeper | null | undefined;
+  readonly patience?: PatienceOptions;
+  readonly memory?: Memory;
   /** Hears of every request that was answered. */
   logRequest(method: string, path: string, status: number, milliseconds: number, id: string): void;
 }
 
+const unknown: AddressOf = () => "";
 const nowhere: Visit = { id: "", path: "", standing: "as guest", held: undefined, since: 0 };
 
 /**
  * The first thing a request meets, after CORS: its size, its origin, its headers, the user's files, and who is asking. Gives
- * every handler `visit` and `viewer`, and routes the parsers `typed` (plain values, for the route's schema) and `payload`
- * (an `Incoming`, read by the handler once it knows that it wants to).
+ * every handler `visit`, `viewer` and `address(request)`, and routes the parsers `typed` (plain values, for the route's schema)
+ * and `payload` (an `Incoming`, read by the handler once it knows that it wants to).
  */
 export function front(parts: Front) {
   const start = `${randomText(6)}-`;
-  const vary = parts.origins.everyone ? "Accept" : "Accept, Origin";
+  const vary = parts.origins.some ? "Accept, Origin" : "Accept";
+  const patience = openPatience(parts.keeper ?? (() => null), parts.patience);
+  const intake = { folder: parts.tempFolder, memory: parts.memory ?? openMemory(), patience };
   let count = 0;
   return new Elysia({ name: "front" })
     .decorate("visit", nowhere)
     .decorate("viewer", guest)
+    .decorate("address", parts.address ?? unknown)
     .onRequest(async (context) => {
       const { request, set } = context;
       const since = performance.now();
       const id = start + (++count).toString(36);
       set.headers = firstHeaders(set.headers, id, vary);
       const path = pathOf(request.url);
-      const file = parts.site?.(request, path);
-      if (file) {
-        // Elysia tells nobody of what a hook like this one answers.
-        parts.logRequest(request.method, path, file.status, performance.now() - since, id);
-        return asItIs(set, file);
-      }
       const arrived: Visit = { id, path, standing: "as guest", held: undefined, since };
       context.visit = arrived;
+      demandUsableHost(request.url);
+      const asks = request.method === "OPTIONS";
+      const known = asks ? preflight(request, set.headers, parts.origins) : parts.site?.(request, path);
+      if (known) {
+        // Elysia tells nobody of what a hook like this one answers.
+        parts.logRequest(request.method, path, known.status, performance.now() - since, id);
+        return asItIs(set, known);
+      }
+      patience.begin(request);
       const standing = standingOf(request, path, parts.origins);
-      const visit: Visit = { id, path, standing, held: undefined, since };
+      const visit: Visit = { ...arrived, standing };
       context.visit = visit;
       const token = tokenOf(request, path, standing);
       if (token === undefined) return undefined;
@@ -68,12 +86,18 @@ export function front(parts: Front) {
       if (viewer.kind !== "guest") set.headers["cache-control"] = "private, no-cache";
       return undefined;
     })
+    .onAfterHandle({ as: "global" }, ({ request, set }) => {
+      tellRedirect(request, set);
+    })
     .onAfterResponse({ as: "global" }, ({ request, set, visit: { id, path, since } }) => {
+      patience.end(request);
       const status = typeof set.status === "number" ? set.status : 200;
       parts.logRequest(request.method, path, status, performance.now() - since, id);
     })
-    .parser("typed", ({ request, viewer }) => readTyped(request, viewer.kind === "superuser" ? usualLimit : smallLimit))
-    .parser("payload", ({ request }) => openIncoming(request, parts.tempFolder));
+    .parser("typed", ({ request, viewer }) => {
+      return readTyped(request, viewer.kind === "superuser" ? usualLimit : smallLimit, intake);
+    })
+    .parser("payload", ({ request }) => openIncoming(request, intake));
 }
 
 /** For routes whose handler reads the body: spread it into the route's options. Files nobody moved away are removed. */

@@ -1,3 +1,4 @@
+import type { HTTPHeaders } from "elysia/types";
 import type { Config } from "../config.ts";
 import { Refusal } from "../lib/errors.ts";
 import { hasOurCookie } from "./cookies.ts";
@@ -90,19 +91,27 @@ function isOurs(origin: string, request: Request): boolean {
   return origin === `https://${host}` || (origin === `http://${host}` && !isSecure(request));
 }
 
-/** The path as the router sees it. Refusal "bad request" for a host that would make it see another one. */
+/** The path, as far as there is one. */
 export function pathOf(url: string): string {
-  const start = url.indexOf("/", 8);
-  // Elysia starts to look for the path at the eleventh character; Bun leaves the host out where it makes no sense.
-  if (url.indexOf("/", 11) !== start || !url.startsWith("http")) throw new Refusal("bad request", "unusable_host");
+  const start = url.startsWith("http") ? Math.max(0, url.indexOf("/", 8)) : 0;
   const end = url.indexOf("?", start);
   return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+/** Refusal "bad request" for a host that would make the router see another path than we do. */
+export function demandUsableHost(url: string): void {
+  // Elysia starts to look for the path at the eleventh character; Bun leaves the host out where it makes no sense.
+  if (url.indexOf("/", 11) !== url.indexOf("/", 8) || !url.startsWith("http")) {
+    throw new Refusal("bad request", "unusable_host");
+  }
 }
 
 /** The origins that may call with credentials. */
 export interface Origins {
   /** Every origin may call, without credentials. */
   readonly everyone: boolean;
+  /** Some may call with credentials. */
+  readonly some: boolean;
   lists(origin: string | null): boolean;
 }
 
@@ -112,23 +121,32 @@ export function openOrigins({ origins, dev }: Pick<Config, "origins" | "dev">): 
   const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
   return {
     everyone,
+    some: named.size > 0 || dev,
     lists: (origin) => origin !== null && (named.has(origin) || (dev && local.test(origin))),
   };
 }
 
-/** Settings for `@elysiajs/cors`: credentials only for origins that are named. It goes before `front`, which sets `Vary`. */
+/**
+ * Settings for `@elysiajs/cors`: credentials only for origins that are named. It goes before `front`, which sets `Vary` and answers
+ * preflights: the plugin would answer them unseen, and as different for everyone (`Vary: *`).
+ */
 export function corsSettings(origins: Origins) {
   const common = {
-    methods: "GET, HEAD, PUT, PATCH, POST, DELETE",
+    preflight: false,
     exposeHeaders: "Content-Disposition, Content-Range, ETag, Location, X-Request-Id",
-    maxAge: 600,
+    allowedHeaders: [],
   };
-  return origins.everyone
-    ? { ...common, origin: "*", credentials: false, allowedHeaders: "*, Authorization" }
-    : {
-        ...common,
-        origin: (request: Request) => origins.lists(request.headers.get("origin")),
-        credentials: true,
-        allowedHeaders: true as const,
-      };
+  if (origins.everyone && !origins.some) return { ...common, origin: "*", credentials: false };
+  return {
+    ...common,
+    origin: (request: Request) => origins.everyone || origins.lists(request.headers.get("origin")),
+    credentials: !origins.everyone,
+  };
+}
+
+/** For where everyone may call and some of them with credentials, which the plugin cannot say. Goes before it. */
+export function lendCredentials(origins: Origins) {
+  return ({ request, set }: { readonly request: Request; readonly set: { headers: HTTPHeaders } }): void => {
+    if (origins.lists(request.headers.get("origin"))) set.headers["access-control-allow-credentials"] = "true";
+  };
 }

@@ -2,7 +2,7 @@ import type { HTTPHeaders } from "elysia/types";
 
 /**
  * What every answer begins with (API.md 1.1). Of what the CORS plugin has said only that is kept which an answer needs, as
- * each header costs every request; the rest is for preflights, which it has answered itself.
+ * each header costs every request; the rest is for preflights, which are answered elsewhere.
  */
 export function firstHeaders(said: HTTPHeaders, requestId: string, vary: string): HTTPHeaders {
   const headers: HTTPHeaders = {
@@ -19,6 +19,16 @@ export function firstHeaders(said: HTTPHeaders, requestId: string, vary: string)
   const credentials = said["access-control-allow-credentials"];
   if (credentials !== undefined) headers["access-control-allow-credentials"] = credentials;
   return headers;
+}
+
+/**
+ * Lets scripts of any site read an answer that they may ask for anyway, whoever `--origins` names: never with a cookie, which
+ * browsers do not allow beside `*`.
+ */
+export function readableElsewhere({ headers }: { readonly headers: HTTPHeaders }): void {
+  if (headers["access-control-allow-origin"] !== undefined) return;
+  headers["access-control-allow-origin"] = "*";
+  headers["access-control-expose-headers"] = "Location, Retry-After, X-Request-Id";
 }
 
 /**

@@ -1,19 +1,24 @@
 import { Type } from "@sinclair/typebox";
 import type { Json } from "../fields/field.ts";
 import { inferred, keysOf, nothing, type Payload, type Upload } from "../fields/payload.ts";
-import { type FormValues, objectOf, readBytes, readObject, readUrlencoded, typeOf, unreadable } from "./body.ts";
-import { readMultipart, removeFiles } from "./multipart.ts";
+import { arrival, type Intake, type Limits } from "./arriving.ts";
+import { type FormValues, objectOf, readObject, readUrlencoded, typeOf, unreadable } from "./body.ts";
+import { readMultipart } from "./multipart.ts";
+import { removeFiles } from "./temporary.ts";
 
-/** What a body may weigh where nobody says otherwise (API.md 1.1). */
+/** What a body may weigh that means anything to us (API.md 1.1). */
 export const usualLimit = 32 * 1024 * 1024;
-/** What strangers may send to a fixed route, before it is known what they want. */
+/** What strangers may send before it is known what they want, or beside what they are asked for. */
 export const smallLimit = 1024 * 1024;
 
 /** A body that has not been read yet. */
 export interface Incoming {
-  /** Reads it, once. `size` in bytes; Refusal "bad request" or "too large" where it cannot be. */
-  read(limits?: { readonly size?: number }): Promise<Payload>;
-  /** Removes the files that nobody has moved away. */
+  /**
+   * Reads it, once: who asks again gets the same. Without limits a little is read, and where only `size` is given all of that may be
+   * text. Refusal "bad request", "too large", "too slow", "no room" or "unavailable" where it cannot be.
+   */
+  read(limits?: Partial<Limits>): Promise<Payload>;
+  /** Lets go of it, and removes the files that nobody has moved away. */
   release(): Promise<void>;
 }
 
@@ -22,25 +27,26 @@ export const Body = Type.Unsafe<Incoming>(
   Type.Object({}, { additionalProperties: true, description: "Fields by name." }),
 );
 
-export function openIncoming(request: Request, folder: string): Incoming {
+export function openIncoming(request: Request, intake: Intake): Incoming {
   let reading: Promise<Read> | undefined;
   return {
-    read: async ({ size = usualLimit } = {}) => {
-      const read = await (reading ??= readPayload(request, size, folder));
+    read: async ({ size = smallLimit, text = size } = {}) => {
+      const read = await (reading ??= readPayload(request, { size, text }, intake, true));
       return read.payload;
     },
     release: async () => {
-      if (!reading) return;
-      // A reading that failed has removed its files itself, and was answered.
-      const read = await reading.catch(() => undefined);
-      if (read && read.paths.length > 0) await removeFiles(read.paths);
+      // A reading that failed has let go of everything itself, and was answered.
+      const read = await reading?.catch(() => undefined);
+      await read?.release();
     },
   };
 }
 
 /** A body as plain values: JSON as it is, and the strings of a form exactly as sent (several under a name as a list). */
-export async function readTyped(request: Request, limit: number): Promise<Record<string, unknown>> {
-  const { json, form } = (await readPayload(request, limit)).payload;
+export async function readTyped(request: Request, limit: number, intake: Intake): Promise<Record<string, unknown>> {
+  const { payload, release } = await readPayload(request, { size: limit, text: limit }, intake, false);
+  await release();
+  const { json, form } = payload;
   if (form.size === 0) return json;
   const strings = [...form].map(([key, values]) => [key, values.length > 1 ? values : values[0]]);
   return { ...json, ...Object.fromEntries(strings) };
@@ -58,34 +64,43 @@ export function inferredBody(payload: Payload): Record<string, Json> {
 
 interface Read {
   readonly payload: Payload;
-  /** The files it wrote. */
-  readonly paths: readonly string[];
+  /** Lets go of the memory it takes, and of its files. */
+  release(): Promise<void>;
 }
 
-async function readPayload(request: Request, limit: number, folder?: string): Promise<Read> {
-  const none: readonly string[] = [];
-  if (!request.body) return { payload: nothing, paths: none };
-  switch (typeOf(request)) {
-    case "application/json": {
-      const bytes = await readBytes(request, limit);
-      const json = bytes.length === 0 ? {} : readObject(bytes);
-      return { payload: { ...nothing, json }, paths: none };
+const empty: Read = { payload: nothing, release: async () => {} };
+
+async function readPayload(request: Request, limits: Limits, intake: Intake, withFiles: boolean): Promise<Read> {
+  if (!request.body) return empty;
+  const type = typeOf(request);
+  const { size, text } = limits;
+  const body = await arrival(request, type === multipart ? limits : { size: Math.min(size, text), text }, intake);
+  let paths: readonly string[] = [];
+  const release = async () => {
+    await body.release();
+    if (paths.length > 0) await removeFiles(paths);
+  };
+  try {
+    if (type === multipart) {
+      const header = request.headers.get("content-type") ?? "";
+      const read = await readMultipart(header, body, text, withFiles ? intake.folder : undefined);
+      paths = read.paths;
+      return { payload: fromForm(read.form, read.files), release };
     }
-    case "application/x-www-form-urlencoded":
-      return { payload: fromForm(readUrlencoded(await readBytes(request, limit)), new Map()), paths: none };
-    case "multipart/form-data": {
-      const { form, files, paths } = await readMultipart(request, limit, folder);
-      try {
-        return { payload: fromForm(form, files), paths };
-      } catch (error) {
-        await removeFiles(paths);
-        throw error;
-      }
-    }
-    default:
-      if ((await readBytes(request, limit)).length > 0) throw unreadable();
-      return { payload: nothing, paths: none };
+    return { payload: payloadOf(type, await body.bytes()), release };
+  } catch (error) {
+    await release();
+    throw error;
   }
+}
+
+const multipart = "multipart/form-data";
+
+function payloadOf(type: string, bytes: Uint8Array): Payload {
+  if (bytes.length === 0) return nothing;
+  if (type === "application/json") return { ...nothing, json: readObject(bytes) };
+  if (type === "application/x-www-form-urlencoded") return fromForm(readUrlencoded(bytes), new Map());
+  throw unreadable();
 }
 
 /** Takes the JSON parts out of a form: the SDK sends objects beside files as `@jsonPayload`. */

@@ -17,15 +17,19 @@ export const statuses: Readonly<Record<RefusalKind, number>> = {
   forbidden: 403,
   "not found": 404,
   conflict: 409,
+  "too slow": 408,
   "too large": 413,
   "too many": 429,
   unavailable: 503,
   "no room": 507,
 };
 
+/** What browsers use by themselves. */
+const formMethods = ["GET", "HEAD", "POST"];
+
 /**
  * Whether a page is wanted rather than JSON (FORMS.md 1). Under `/api/` never; otherwise what `Accept` likes better, and
- * without a preference JSON for who sent JSON.
+ * without a preference JSON for who sent JSON, or used a method that only scripts can use.
  */
 export function wantsPage(request: Request, path: string): boolean {
   if (path.startsWith("/api/") || path === "/api") return false;
@@ -36,19 +40,13 @@ export function wantsPage(request: Request, path: string): boolean {
     if (page !== json) return page > json;
     if (page > 0) return accept.indexOf("text/html") < accept.indexOf("application/json");
   }
-  return typeOf(request) !== "application/json";
+  return formMethods.includes(request.method) && typeOf(request) !== "application/json";
 }
 
 /** 200 and the value, as much of it as `?fields=` asks for. */
 export function json(set: Answer, value: Json, fields?: string): string {
   set.headers["content-type"] = "application/json";
   return JSON.stringify(fields === undefined ? value : picked(value, fields));
-}
-
-/** The same for an answer that is JSON text already. */
-export function jsonText(set: Answer, text: string): string {
-  set.headers["content-type"] = "application/json";
-  return text;
 }
 
 /** 204, nothing to say. */
@@ -65,6 +63,14 @@ export function seeOther(set: Answer, location: string, cookie?: string): string
   return "";
 }
 
+/**
+ * Tells `forms.js` where a redirect leads. A script that is answered by a 303 only gets what comes after it: the next page is
+ * then asked for twice, and one on another site, which the page's policy keeps from it, looks like a network that is down.
+ */
+export function tellRedirect({ headers }: Request, set: Answer): void {
+  if (set.status === 303 && headers.get("x-requested-with") === "forms.js") set.status = 204;
+}
+
 /** A page; `status` 422 for a form with problems. `formTargets` as in `pageHeaders`. */
 export function page(set: Answer, html: string, status = 200, formTargets?: readonly string[]): string {
   set.status = status;
@@ -79,7 +85,13 @@ export function problemsJson(set: Answer, language: Language, code: string, prob
 
 /** A refusal in the envelope of the API. */
 export function refusalJson(set: Answer, language: Language, refusal: Refusal): string {
-  return envelope(set, statuses[refusal.kind], sentence(language, refusal.code, refusal.params), {});
+  return envelope(set, refusalStatus(set, refusal), sentence(language, refusal.code, refusal.params), {});
+}
+
+/** The status of a refusal. One that says how many `seconds` to wait says so in the answer's `Retry-After`. */
+export function refusalStatus(set: Answer, { kind, params }: Refusal): number {
+  if (typeof params["seconds"] === "number") set.headers["retry-after"] = params["seconds"];
+  return statuses[kind];
 }
 
 /** 500: what went wrong stays here. */

@@ -40,7 +40,7 @@ export function openSite(folder: string, indexFallback: boolean): Site {
     },
     fallback: (request, path) => {
       if (!indexFallback || !reads(request) || isReserved(path)) return undefined;
-      if (!request.headers.get("accept")?.includes("text/html")) return undefined;
+      if (!request.headers.get("accept")?.includes("text/html") || isFileName(path)) return undefined;
       const found = quietly(() => search([], true));
       return found && answer(request, found);
     },
@@ -50,6 +50,11 @@ export function openSite(folder: string, indexFallback: boolean): Site {
 interface Found {
   readonly path: string;
   readonly stats: Stats;
+}
+
+/** `/abuot.html` names a file, and a mistyped one is told so; `/orders/17` may be a page of the user's own router. */
+function isFileName(path: string): boolean {
+  return /\.[a-z0-9]{1,8}$/i.test(path);
 }
 
 function reads({ method }: Request): boolean {

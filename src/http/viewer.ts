@@ -1,5 +1,6 @@
 import type { Claims, Tokens } from "../auth/tokens.ts";
 import type { Collection, Values } from "../collections/collection.ts";
+import { isSecret } from "../collections/compile.ts";
 import { guest, type Viewer } from "../filter/scope.ts";
 import { cookieName, readCookie } from "./cookies.ts";
 import { isSecure, type Standing } from "./guard.ts";
@@ -47,6 +48,10 @@ export async function recognise(parts: Recogniser, token: string): Promise<Recog
   const record = await parts.findPerson(collection, claims.id);
   if (!record || !parts.tokens.fits(claims, "auth", collection, record)) return stranger;
   const kind = collection.name === "_superusers" ? "superuser" : "record";
+  for (const field of collection.fields) {
+    // Only whoever asks for it by name gets it: people's own routes answer whole records of viewers.
+    if (isSecret(collection, field)) Object.defineProperty(record, field.name, { enumerable: false });
+  }
   const viewer: Viewer = { kind, collectionId: collection.id, collectionName: collection.name, record };
   return { viewer, held: { token, claims } };
 }

@@ -22,6 +22,20 @@ export function stamp(milliseconds: number): string {
   return `${upToSecond}${String(Math.floor(milliseconds) - its * 1000).padStart(3, "0")}Z`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A stored moment as people say it, `Jan 2, 2026, 3:04 PM UTC`; `language` as browsers name it (`en`). */
+export function spoken(moment: string, language: string): string {
+  const time = Date.parse(moment);
+  if (Number.isNaN(time)) return moment;
+  let format = formats.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+    formats.set(language, format);
+  }
+  return `${format.format(time)} UTC`;
+}
+
 const accepted =
   /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 

@@ -9,6 +9,8 @@ export type Params = Readonly<Record<string, string | number>>;
 export interface Problem {
   readonly code: string;
   readonly params?: Params;
+  /** The sentence itself, where people's own code has found the problem; otherwise it is made from the code. */
+  readonly message?: string;
 }
 
 /** What is wrong, per field; nested where a field has parts (`fields.0.name`). */
@@ -47,6 +49,7 @@ export type RefusalKind =
   | "not found"
   | "conflict"
   | "too large"
+  | "too slow"
   | "too many"
   | "no room"
   | "unavailable";

@@ -1,9 +1,19 @@
 /** JSON deeper than this is refused: SQLite calls more than 1,000 levels malformed. */
 export const deepest = 500;
 
-/** Parses JSON text; `undefined` when it is no JSON or nested deeper than `deepest`. */
-export function parseJson(text: string): { readonly value: unknown } | undefined {
-  if (tooDeep(text)) return undefined;
+/** How many values and names a text has at most. */
+export interface Parts {
+  readonly values: number;
+  readonly names: number;
+}
+
+/** Of all depths together: parsing more of them would hold up everybody. */
+const usual: Parts = { values: 1_000_000, names: 100_000 };
+export const everything: Parts = { values: Number.POSITIVE_INFINITY, names: Number.POSITIVE_INFINITY };
+
+/** Parses JSON text; `undefined` when it is no JSON, nested deeper than `deepest`, or has more than `most`, which is far more than anybody means. */
+export function parseJson(text: string, most = usual): { readonly value: unknown } | undefined {
+  if (tooMuch(text, most)) return undefined;
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -11,9 +21,9 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** Looks at the text before it is parsed, so that a parser never has to recurse into what somebody made too deep. */
-function tooDeep(text: string): boolean {
-  let depth = 0;
+/** Looks at the text before it is parsed, so that a parser never has to do what somebody made too deep or too many. */
+function tooMuch(text: string, most: Parts): boolean {
+  let [depth, values, names] = [0, 1, 0];
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
@@ -21,11 +31,14 @@ function tooDeep(text: string): boolean {
       if (char === 92) at++;
       else if (char === 34) quoted = false;
     } else if (char === 34) quoted = true;
+    else if (char === 44) values++;
+    else if (char === 58) names++;
     else if (char === 91 || char === 123) {
+      values++;
       if (++depth > deepest) return true;
     } else if (char === 93 || char === 125) depth--;
   }
-  return false;
+  return values > most.values || names > most.names;
 }
 
 export function isObject(it: unknown): it is Record<string, unknown> {

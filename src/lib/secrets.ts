@@ -1,10 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
 
-/** `bytes` random bytes as text that fits into addresses and cookies (43 characters for 32 bytes). */
-export function randomToken(bytes = 32): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");
-}
-
 /** The first 16 characters of HMAC-SHA-256: 96 bits that say which text was meant, and nothing about it. */
 export function fingerprint(secret: string, text: string): string {
   return new Bun.CryptoHasher("sha256", secret).update(text).digest("base64url").slice(0, 16);

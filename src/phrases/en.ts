@@ -41,6 +41,8 @@ export const en = {
   // What reaches the server
   foreign_origin:
     "This was sent from another site, which may not act in your name here. Open the page on this site and send it again.",
+  body_too_slow: "This took too long to arrive. Nothing was changed; send it again over a faster connection.",
+  too_much_at_once: "Too much is being sent to this server at once. Nothing was changed; send it again in a moment.",
   unusable_host: "The address of this server is too short or not well-formed. Ask for it by its full name.",
   failed_to_validate: "An error occurred while validating the submitted data.",
 
@@ -60,6 +62,10 @@ export const en = {
   filter_too_many: "The filter makes more than {max} comparisons. Write fewer.",
   filter_too_deep: "The filter is nested more than {max} levels deep at character {position}. Use fewer brackets.",
   filter_too_many_joins: "The filter follows more than {max} relations at once. Follow fewer.",
+  filter_too_many_fans:
+    "A path of the filter leads from a record to many of them more than {max} times. Take a shorter path.",
+  filter_pattern_too_long:
+    "The text at character {position} of the filter is longer than {max} bytes, too long to look for. Look for a shorter one.",
   filter_operand_expected:
     "Character {position} of the filter is {found}. Write the name of a field, a text in quotes or a number there.",
   filter_operand_missing: "The filter ends too early. Add the name of a field, a text in quotes or a number.",
@@ -110,6 +116,8 @@ export const en = {
   failed_to_authenticate: "Failed to authenticate.",
   password_auth_disabled: "The collection is not configured to allow password authentication.",
   auth_rule_failed: "The request doesn't satisfy the collection requirements to authenticate.",
+  too_many_tries: "There were too many tries. Wait {minutes} min, then try again.",
+  register_closed: "Nobody can register here at the moment. Ask the owner of the site for an account.",
 
   // Collections
   failed_to_create_collection: "Failed to create collection.",
@@ -121,14 +129,17 @@ export const en = {
   failed_to_import_collections: "Failed to import collections.",
 
   collection_is_system: "System collections cannot be deleted.",
+  collection_is_declared: "The collection {name} is described in {file}. Change it there and start the server again.",
   collection_is_referred_to: "Relations of {names} point at this collection. Remove those fields first.",
   collection_is_used_in_rules: "These rules need this collection: {names}. Change them first.",
   validation_view_later: "View collections are not supported yet. Choose base or auth.",
   validation_upload_later: "Files cannot be uploaded yet. Send it without a file.",
   validation_index_not_unique: "Some records have the same values. Make them differ first, or leave out UNIQUE.",
-  validation_form_collection: "There is no such collection for a form. Write the name or id of a base collection of your own.",
+  validation_form_collection:
+    "There is no such collection for a form. Write the name or id of a base collection of your own.",
   validation_form_fields: "Write a list of field names, each alone or as an object with name, label and help.",
-  validation_form_field_missing: "There is no field {name} that a visitor could fill in. Leave it out, or add it first.",
+  validation_form_field_missing:
+    "There is no field {name} that a visitor could fill in. Leave it out, or add it first.",
   validation_form_field_twice: "The field {name} is there twice. Leave one of them out.",
   validation_form_origins: "Write a list of origins, each like https://example.com.",
 
@@ -143,6 +154,27 @@ export const en = {
   schema_field_to_scalar: "Let the field {field} of {collection} hold one value: of several the last is kept.",
   schema_create_index: "Make the index {name}.",
   schema_drop_index: "Delete the index {name}.",
+  schema_change_field: "Change {option} of the field {field} of {collection} from {from} to {to}.",
+  schema_change_rule: "Change the {rule} rule of {collection} from {from} to {to}.",
+  schema_change_option: "Change {option} of {collection} from {from} to {to}.",
+  schema_order_fields: "Put the fields of {collection} into another order.",
+  schema_blanks:
+    "Of {collection}, {count} record(s) leave {field} blank: they stay, and it is asked for when somebody changes them.",
+
+  // What can be wrong with a schema file
+  schema_failed: "The schema in {file} cannot be used, and nothing was changed. Mend this and start again:{problems}",
+  schema_loses: "This loses data, so nothing was done. Add --accept-loss if that is meant, or change {file}.",
+  schema_missing: "There is no schema file {file}. Look for a typing error in --schema, or leave it out.",
+  schema_unreadable: "The schema file {place} cannot be read: {reason}. Mend that line and start again.",
+  schema_not_exported: "The schema file {file} exports no schema. Write: export default collections({ … }).",
+  schema_not_a_collection: "This is no collection. Write its fields in braces, or collection(…) or auth(…).",
+  schema_not_a_field: "This is no field. Write text(), number() or another type there.",
+  schema_system_collection: "Collections whose names begin with _ are made by Formstead itself. Choose another name.",
+  schema_relation_unknown: "There is no collection {name} to point at. Describe it too, or look for a typing error.",
+  schema_option_unknown: "There is no option {option} here. There are: {known}.",
+  schema_option_meant: "There is no option {option} here. Did you mean {meant}?",
+  schema_misfits: "{count} record(s) hold what would not fit, the first is {id}: {reason} Change them first.",
+  schema_step_failed: "The database does not take it: {reason}. Change the schema, or what stands in its way.",
 
   // What can be wrong with a value
   validation_required: "Cannot be blank.",
@@ -250,6 +282,8 @@ export const en = {
   // Beside the parts of a control
   field_latitude: "Latitude",
   field_longitude: "Longitude",
+  field_yes: "Yes",
+  field_no: "No",
 
   // Settings, backups, the rest
   validation_conflicting_rate_limit_rule: "Rate limit rule configuration with label {label} already exists.",
@@ -260,6 +294,10 @@ export const en = {
   batch_request_failed: "Batch request failed.",
 
   // Pages
+  page_send_lost:
+    "The server could not be reached. Everything you typed is still here: check your connection and send it again.",
+  page_send_broken:
+    "The server did not answer as it should. Everything you typed is still here: wait a minute and send it again.",
   page_skip: "Skip to the content",
   page_made_with: "Made with Formstead",
   page_nav: "Main",
@@ -320,9 +358,46 @@ export const en = {
   page_password: "Password",
   page_password_help: "At least 8 characters. A few words in a row are easy to remember and hard to guess.",
   page_password_again: "Password again",
+  page_account_register: "Register",
+  page_account_profile: "Profile",
+  page_account_advice: "At least {min} characters. A few words in a row are easy to remember and hard to guess.",
+  page_account_mismatch: "The two passwords differ. Type the same one in both fields.",
+  page_account_taken: "There is an account with it already. Sign in, or choose another one.",
+  page_login_lead: "Welcome back.",
+  page_login_or: "{one} or {other}",
+  page_login_failed: "No account fits what you typed. Check both lines and try again.",
+  page_login_off: "Nobody can sign in with a password here at the moment. Ask the owner of the site.",
+  page_login_not_admitted: "The password is right, but this account may not sign in yet. Ask the owner of the site.",
+  page_login_made: "Your account is made, but may not sign in yet. Ask the owner of the site when it may.",
+  page_login_new: "New here? Register",
+  page_register_title: "Register",
+  page_register_lead: "Make an account of your own.",
+  page_register_submit: "Register",
+  page_register_known: "I have an account",
+  page_register_refused: "These answers do not open an account here. Change them, or ask the owner of the site.",
+  page_profile_title: "Your profile",
+  page_profile_details: "About you",
+  page_profile_save: "Save",
+  page_profile_email: "Email",
+  page_profile_email_help: "Your email is {email}. To change it, show that it is you by typing your password.",
+  page_profile_email_submit: "Change the email",
+  page_profile_password: "Password",
+  page_profile_password_help: "A new password signs you out everywhere else.",
+  page_profile_password_old: "Current password",
+  page_profile_password_new: "New password",
+  page_profile_password_submit: "Change the password",
+  page_profile_saved: "Saved.",
+  page_profile_saved_email: "Your email is changed. You are signed out everywhere else.",
+  page_profile_saved_password: "Your password is changed. You are signed out everywhere else.",
+  page_profile_wrong_password: "This is not your current password. Type it again.",
+  page_profile_signed_out: "You are signed out, so nothing was changed.",
+  page_profile_fixed: "Only the owner of the site can change this. Ask there if something is wrong.",
+  page_profile_refused: "You may not change this. Ask the owner of the site.",
   page_collections_empty: "There are no collections yet. Make the first one over the API: POST /api/collections.",
   page_collections_own: "Your collections",
   page_collections_system: "Built in",
+  page_collections_declared: "Described in",
+  page_collection_declared: "This collection is described in {file}. Its fields and rules are changed there.",
   page_collection: "Collection",
   page_type: "Type",
   page_type_base: "Base",
@@ -345,6 +420,50 @@ export const en = {
   page_record_of: "Record of {collection}",
   page_empty_value: "Empty",
 
+  // Pages about the records of a collection
+  page_resource_add: "Add new",
+  page_resource_edit: "Edit",
+  page_resource_delete: "Delete",
+  page_resource_save: "Save",
+  page_resource_cancel: "Cancel",
+  page_resource_keep: "Keep it",
+  page_resource_private: "Private",
+  page_resource_created: "It is saved.",
+  page_resource_updated: "Your changes are saved.",
+  page_resource_deleted: "It is deleted.",
+  page_resource_empty: "There is nothing here for you to see yet. Look again later.",
+  page_resource_empty_add: "There is nothing here yet. Add the first one.",
+  page_resource_empty_guest: "There is nothing here that everyone may see. Sign in to see what is yours.",
+  page_resource_new_title: "New in {collection}",
+  page_resource_edit_title: "Edit {record}",
+  page_resource_delete_title: "Delete this?",
+  page_resource_delete_title_of: "Delete {record}?",
+  page_resource_delete_lead: "This cannot be undone.",
+  page_resource_sign_in: "You are signed out, so nothing was changed. What you typed is still here.",
+  page_resource_sign_in_tab: "Sign in in a new tab, then come back here and send it again.",
+  page_resource_delete_sign_in: "You are signed out, so nothing was deleted.",
+  page_resource_not_new: "You may not add this with these values. Change them and send it again.",
+  page_resource_not_changed:
+    "It has gone, or you may not change it like this. What you typed is still here: copy what you need, or change it.",
+  resource_for_superusers: "This is for superusers only. If you are one, open the dashboard and do it there.",
+  resource_not_yours_to_add: "Your account may not add anything here. Go back and look at what is there.",
+  resource_not_yours_to_change: "You may look at this, but not change it. Ask whoever made it to change it.",
+  resource_not_yours_to_delete: "You may look at this, but not delete it. Ask whoever made it to delete it.",
+  validation_pages_hide:
+    "Pages at /{name} would hide a page that the server has there itself. Choose another name, or leave its pages off.",
+
+  // Hooks
+  validation_refused: "Change this and send it again.",
+  hook_says: "{message}",
+  hook_slow: "This took too long on our side. Nothing was changed; try again in a moment.",
+  hook_held_up: "Saving took too long and was taken back. Nothing was changed; try again in a moment.",
+  hook_unusable: "{where} cannot be used: {reason}. Correct the file, then start again.",
+  hook_without_default: "{file} exports no function. Let it begin with: export default ({ app, project }) => {…}.",
+  hook_start_slow: "{file} did not finish its start within {seconds} seconds. See what it waits for, then start again.",
+  hook_package_missing: "{file} needs the package {name}. Install it with `formstead add {name}`, then start again.",
+  hooks_unreadable:
+    "The hooks folder {folder} cannot be read ({code}). Give this user the right to read it, or choose another --hooksDir.",
+
   // Command line
   cli_failed: "Something went wrong that Formstead does not know about. This is what is known:",
   cli_serving: "Formstead {version} serves {address}",
@@ -353,22 +472,46 @@ export const en = {
   cli_setup: "Nobody owns this server yet. Open this link to make the first superuser: {link}",
   cli_stopping: "Stopping: what is in hand is finished first.",
   cli_port_busy:
-    "Port {port} of {hostname} is in use by another program. Stop that program, or choose another port: formstead serve --http {hostname}:{next}",
+    "Port {port} of {hostname} is in use by another program. Stop that program, or choose another port: --http {hostname}:{next}",
   cli_port_refused: "The system does not allow listening on port {port}. Choose one above 1023, for instance 8090.",
   cli_address_unknown:
     "This machine has no address {hostname} to listen on. Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses.",
   cli_data_unusable:
     "The system does not let Formstead work with the data in {folder} ({code}). See who owns the files there, or choose another --dir.",
+  cli_public_embedded:
+    "{folder} holds what Formstead itself sends to browsers, and is no place for a site. Choose your own folder, for instance --publicDir ./data/public.",
+  cli_public_unreadable:
+    "Nothing of your site can be shown: {folder} cannot be read ({code}). Let Formstead read it, or choose another --publicDir.",
   cli_public_unwritable: "Formstead cannot write pages into {folder} ({code}). Choose another --publicDir.",
+  cli_hooks_unwritable: "Formstead cannot write into the hooks folder {folder} ({code}). Choose another --hooksDir.",
+  cli_hooks_reloaded: "Your hooks have changed and hold from now on.",
+  cli_hooks_kept: "{trouble} Until then the hooks of before hold.",
+  cli_add_unnamed: "{name} is no name of a package. Write it as on npm, for instance: formstead add stripe.",
+  cli_add_done: "{name} is installed in {folder}. Import it in a hook, and start the server again.",
+  cli_add_failed: "{name} could not be installed; the reason stands above. Nothing else was changed.",
   cli_password: "Password for {email}: ",
   cli_password_again: "The same password again: ",
   cli_password_differs: "The two passwords differ. Nothing was changed; run the command again.",
   cli_password_missing: "No password was given. Write it after the email address, or send it on standard input.",
   cli_password_needless: "To remove a superuser no password is needed. Leave it out.",
   cli_superuser_created: "{email} is a superuser now.",
+  cli_superuser_exists: "{email} is a superuser already. For a new password: formstead superuser update {email}",
+  cli_superuser_nowhere: "There is no project in {dir}, so it has no superusers. Say where your data is: --dir FOLDER.",
   cli_superuser_updated: "{email} has a new password. Sessions with the old one have ended.",
   cli_superuser_upserted: "{email} is a superuser with this password.",
   cli_superuser_deleted: "{email} is no superuser any more.",
+  cli_types_head: "// What the collections of this project hold, printed by `formstead types`.",
+  cli_types_about:
+    "`formstead types` prints types of your collections, `formstead types schema` those of a schema file.",
+  cli_schema_steps: "{file} asks for this:",
+  cli_schema_step: "- {step}",
+  cli_schema_loss: "- {step} That data is lost then.",
+  cli_schema_done: "The collections are as {file} describes them.",
+  cli_schema_same: "There is nothing to do: the collections are as {file} describes them.",
+  cli_schema_possible: "Nothing was changed. The next start of `formstead serve` does this.",
+  cli_schema_possible_loss: "Nothing was changed. The next start does this if it may: formstead serve --accept-loss",
+  cli_schema_none: "There is no {file} here. Write one from what stands: formstead schema print > {file}",
+  cli_starter_unnamed: "Say which starter: formstead starter {first}. There is: {names}.",
   cli_starter_unknown: "There is no starter {name}. There is: {names}.",
   cli_starter_meant: "There is no starter {name}. Did you mean {meant}?",
   cli_starter_done: "The starter {name} is in place: its collections in {dir}, its pages in {folder}.",

@@ -36,8 +36,8 @@ export function explain(language: Language, problems: Problems): Explanations {
   return Object.fromEntries(explained);
 }
 
-export function explainOne(language: Language, { code, params }: Problem): Explanation {
-  const message = sentence(language, code, params);
+export function explainOne(language: Language, { code, params, message: own }: Problem): Explanation {
+  const message = own ?? sentence(language, code, params);
   return params ? { code, message, params } : { code, message };
 }
 

@@ -1,4 +1,4 @@
-import type { Collection, Values } from "../collections/collection.ts";
+import type { Collection, Collections, Values } from "../collections/collection.ts";
 import { type Definition, isAuth } from "../collections/definition.ts";
 import { parseIndex } from "../collections/indexes.ts";
 import type { Json } from "../fields/field.ts";
@@ -61,11 +61,15 @@ function byLikelihood(fields: readonly string[], identity: string): string[] {
 export interface Draft {
   readonly values: Record<string, Json>;
   readonly problems: Problems;
+  /** Fields that nobody sent and people's own code has filled in: nobody has to confirm them, and every one is allowed. */
+  readonly given?: ReadonlySet<string>;
 }
+
+const nobodys: ReadonlySet<string> = new Set();
 
 /** New auth records: the password comes twice, and tokens get a key of their own. */
 export function identifyNew(
-  { values, problems }: Draft,
+  { values, problems, given = nobodys }: Draft,
   collection: Collection,
   payload: Payload,
   managed: boolean,
@@ -74,46 +78,88 @@ export function identifyNew(
   values["tokenKey"] ||= randomText(50);
   if (isOwners(collection)) values["verified"] = true;
   delete problems["tokenKey"];
-  if (!problems["password"] && values["password"] !== sentText(payload, "passwordConfirm")) {
+  const unconfirmed = values["password"] !== sentText(payload, "passwordConfirm");
+  if (!problems["password"] && unconfirmed && !given.has("password")) {
     problems["passwordConfirm"] = confirmProblem(payload);
   }
   // Nobody but who manages accounts may call somebody's address verified.
-  if (values["verified"] === true && !managed) problems["verified"] = problem("validation_values_mismatch");
+  if (values["verified"] === true && !managed && !given.has("verified"))
+    problems["verified"] = problem("validation_values_mismatch");
 }
 
-/** Changed auth records: what only the owner or a manager may change, and what ends all sessions. */
+/**
+ * Changed auth records: what only the owner or a manager may change, and what ends all sessions. `ownEmail`: who knows the
+ * password may also change the address, which is then not verified.
+ */
 export async function identifyChanged(
-  { values, problems }: Draft,
+  { values, problems, given = nobodys }: Draft,
   collection: Collection,
   stored: Values,
   payload: Payload,
   managed: boolean,
+  ownEmail: boolean,
 ): Promise<void> {
   if (collection.type !== "auth") return;
+  const changes = (field: string) => Object.hasOwn(values, field) && values[field] !== stored[field];
+  const newEmail = changes("email");
+  const asksEmail = newEmail && !given.has("email");
   if (!managed) {
-    for (const field of ["email", "verified"]) {
-      if (Object.hasOwn(values, field) && values[field] !== stored[field]) {
-        problems[field] = problem("validation_values_mismatch");
-      }
+    for (const field of ownEmail ? ["verified"] : ["email", "verified"]) {
+      if (changes(field) && !given.has(field)) problems[field] = problem("validation_values_mismatch");
     }
+    if (asksEmail && ownEmail && !given.has("verified")) values["verified"] = false;
   }
   if (values["password"] === "") delete values["password"];
-  if (Object.hasOwn(values, "password")) {
-    if (values["password"] !== sentText(payload, "passwordConfirm"))
-      problems["passwordConfirm"] = confirmProblem(payload);
-    if (!managed && !(await knowsOldPassword(payload, stored))) {
-      problems["oldPassword"] = problem("validation_invalid_old_password");
-    }
+  const newPassword = Object.hasOwn(values, "password");
+  const asksPassword = newPassword && !given.has("password");
+  if (asksPassword && values["password"] !== sentText(payload, "passwordConfirm")) {
+    problems["passwordConfirm"] = confirmProblem(payload);
+  }
+  if (!managed && (asksPassword || (asksEmail && ownEmail)) && !(await knowsOldPassword(collection, payload, stored))) {
+    problems["oldPassword"] = problem("validation_invalid_old_password");
   }
   if (isOwners(collection) && Object.hasOwn(values, "verified")) values["verified"] = true;
-  const ends =
-    Object.hasOwn(values, "password") || (Object.hasOwn(values, "email") && values["email"] !== stored["email"]);
-  if (ends && values["tokenKey"] === undefined) values["tokenKey"] = randomText(50);
+  if ((newPassword || newEmail) && values["tokenKey"] === undefined) values["tokenKey"] = randomText(50);
 }
 
-async function knowsOldPassword(payload: Payload, stored: Values): Promise<boolean> {
+/** What of that no longer holds for the row as it is in the unit: somebody else may have changed the account meanwhile. */
+export function identifiedByNow(
+  { values, given = nobodys }: Draft,
+  collection: Collection,
+  stored: Values,
+  newest: Values,
+): Problems {
+  const problems: Problems = {};
+  if (collection.type !== "auth") return problems;
+  const asks = (field: string) => Object.hasOwn(values, field) && !given.has(field);
+  const differs = (field: string) => newest[field] !== stored[field];
+  for (const field of ["email", "verified"]) {
+    if (asks(field) && differs(field)) problems[field] = problem("validation_values_mismatch");
+  }
+  if ((asks("email") || asks("password")) && differs("password")) {
+    problems["oldPassword"] = problem("validation_invalid_old_password");
+  }
+  return problems;
+}
+
+/** The id of a new auth record is nobody's in another collection of people. To be asked in the unit that makes it. */
+export async function sharedId(
+  reading: Reading,
+  set: Collections,
+  collection: Collection,
+  id: string,
+): Promise<Problems> {
+  const others =
+    collection.type === "auth" ? set.all.filter((it) => it.type === "auth" && it.id !== collection.id) : [];
+  for (const other of others) {
+    if (await findRow(reading, other, id)) return { id: problem("validation_invalid_auth_id") };
+  }
+  return {};
+}
+
+async function knowsOldPassword({ id }: Collection, payload: Payload, stored: Values): Promise<boolean> {
   const old = sentText(payload, "oldPassword");
-  return old !== "" && (await verifyPassword(old, String(stored["password"] ?? "")));
+  return old !== "" && (await verifyPassword(old, String(stored["password"] ?? ""), id));
 }
 
 function confirmProblem(payload: Payload): Problem {

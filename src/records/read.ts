@@ -5,7 +5,7 @@ import { Refusal } from "../lib/errors.ts";
 import type { Reading, Store } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql, type Value } from "../store/sql.ts";
 import { type Row, statementsOf, toValues } from "./row.ts";
-import { demand } from "./rules.ts";
+import { closedTo, demand } from "./rules.ts";
 import { type RecordJson, shapeRow } from "./shape.ts";
 
 export interface ReadParts {
@@ -71,6 +71,22 @@ async function fetchRow(
   if (condition === false) return undefined;
   const byId = statementsOf(collection).byId.with([id]);
   return reading.first<Row>(condition === true ? byId : chain([byId, and, condition, end]));
+}
+
+/** Of these records those that the view rule lets through, as the viewer may see them; none where it is closed to them. */
+export async function viewAmong(
+  { store }: ReadParts,
+  { collection, ask }: Place,
+  ids: readonly string[],
+): Promise<RecordJson[]> {
+  if (ids.length === 0 || closedTo(collection, "view", ask)) return [];
+  const rule = demand(collection, "view", ask);
+  if (rule === false) return [];
+  const { select } = statementsOf(collection);
+  const known = sql` WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const rows = await store.all<Row>(chain([select, known, ...(rule === true ? [] : [and, rule, end])]));
+  const ours = await managedAmong(store, collection, rows, ask);
+  return rows.map((row) => shapeRow(collection, row, ask.viewer, ours === true || ours.has(row["id"])));
 }
 
 /** Whether the viewer satisfies the manage rule for this record. */

@@ -12,9 +12,11 @@ export interface Statements {
   readonly count: Sql;
   /** Its hole is the id. */
   readonly byId: Sql;
+  /** Whether there is a record; its hole is the id. */
+  readonly known: Sql;
   /** Its holes are the columns in order. */
   readonly insert: Sql;
-  /** Its hole is the id. */
+  /** Its hole is the ids, as JSON. */
   readonly remove: Sql;
 }
 
@@ -63,8 +65,9 @@ function write(collection: Collection): Statements {
     select: sql`SELECT ${columns} FROM ${table}`,
     count: sql`SELECT COUNT(*) AS total FROM ${table}`,
     byId: sql`SELECT ${columns} FROM ${table} WHERE "id" = ${""}`,
+    known: sql`SELECT 1 AS one FROM ${table} WHERE "id" = ${""}`,
     insert: sql`INSERT INTO ${table} (${columns}) VALUES (${holes})`,
-    remove: sql`DELETE FROM ${table} WHERE "id" = ${""}`,
+    remove: sql`DELETE FROM ${table} WHERE "id" IN (SELECT value FROM json_each(${""}))`,
   };
 }
 

@@ -1,6 +1,7 @@
+import { clientLimits } from "../filter/limits.ts";
 import type { Collection } from "../collections/collection.ts";
 
-/** As many fields as a search looks into: a filter has room for 200 comparisons. */
+/** As many fields as a search looks into, as far as a filter has room for them. */
 const most = 50;
 
 /** The filter for records in which some open field holds this text; `""` for all. */
@@ -9,5 +10,9 @@ export function searchFilter(collection: Collection, search: string): string {
   if (wanted === "") return "";
   const literal = `"${wanted.replace(/[\\"]/g, "\\$&").replaceAll("\0", "")}"`;
   const fields = collection.fields.filter((field) => !field.hidden && field.shape === "scalar").slice(0, most);
-  return fields.map((field) => `${field.name} ~ ${literal}`).join(" || ");
+  const [first = "", ...others] = fields.map((field) => `${field.name} ~ ${literal}`);
+  return others.reduce((filter, part) => {
+    const longer = `${filter} || ${part}`;
+    return longer.length > clientLimits.length ? filter : longer;
+  }, first);
 }

@@ -1,4 +1,5 @@
-import type { Collection, CompiledField, Values } from "../collections/collection.ts";
+import type { Collection, Values } from "../collections/collection.ts";
+import { isSecret } from "../collections/compile.ts";
 import type { Json } from "../fields/field.ts";
 import type { Viewer } from "../filter/scope.ts";
 import type { Value } from "../store/sql.ts";
@@ -73,9 +74,4 @@ function literal<Member>(
   const ours = [`"collectionId": ${JSON.stringify(id)}`, `"collectionName": ${JSON.stringify(name)}`];
   const make = new Function("reads", `return (from) => ({ ${[...ours, ...members].join(", ")} });`);
   return make(reads);
-}
-
-/** Fields nobody is ever shown: what is sealed, and what tokens are made of. */
-function isSecret(collection: Collection, { name, type }: CompiledField): boolean {
-  return type === "password" || (collection.type === "auth" && name === "tokenKey");
 }

@@ -2,17 +2,18 @@ import type { Collection, Collections, CompiledField, Values } from "../collecti
 import type { Registry } from "../collections/registry.ts";
 import type { Outbox } from "../events/outbox.ts";
 import type { Json } from "../fields/field.ts";
-import { inferred, keysOf, type Payload } from "../fields/payload.ts";
-import { type Ask, withBody } from "../filter/scope.ts";
-import { now } from "../lib/dates.ts";
-import { any, bad, good, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
+import type { Payload } from "../fields/payload.ts";
+import type { Ask } from "../filter/scope.ts";
+import { any, bad, good, type Outcome, type Problem, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { ConstraintError, type Reading, type Store, type Unit } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
-import { type Draft, identifyChanged, identifyNew } from "./identity.ts";
+import { type Around, type Hooks, reconsider, Undone, withoutSecrets } from "./around.ts";
+import { identifiedByNow, identifyChanged, identifyNew, sharedId } from "./identity.ts";
 import { findRow, manages, type Place } from "./read.ts";
 import { missingRelations } from "./references.ts";
 import { assignments, newRowOf, statementsOf, toColumns } from "./row.ts";
 import { demand } from "./rules.ts";
+import { readChanged, readNew, type Sent, settled, withSent } from "./sent.ts";
 import { type RecordJson, shapeRecord } from "./shape.ts";
 
 export interface WriteParts {
@@ -21,6 +22,8 @@ export interface WriteParts {
   readonly collections: Pick<Registry, "mustHold">;
   /** What else must hold for the records of a collection, by its name; asked once the fields themselves are fine. */
   readonly checks: Readonly<Record<string, (values: Values, set: Collections) => Problems>>;
+  /** People's own code around records. */
+  readonly hooks?: Hooks;
 }
 
 const and = raw(" WHERE (");
@@ -38,9 +41,12 @@ export async function createRecord(
   { pretend = false }: { readonly pretend?: boolean } = {},
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
-  const draft = readNew(place, payload);
-  const ask = withBody(place.ask, () => bodyOf(payload, draft.values));
+  const sent = readNew(place, payload);
+  const ask = withSent(place.ask, payload, sent);
   const condition = demand(collection, "create", ask);
+  // Where the request alone decides that the rule refuses, people's code has nothing to do.
+  const around = condition === false || pretend ? undefined : parts.hooks?.around(collection);
+  const draft = around ? await seen(around, place, payload, sent) : sent;
   await demandNew(parts.store, collection, condition, draft.values);
 
   const managed = await managesNew(parts.store, collection, ask, draft.values);
@@ -52,10 +58,18 @@ export async function createRecord(
   if (pretend) return good(shapeRecord(collection, values, ask.viewer, managed));
   const written = await write(parts, place, async (tx) => {
     if (readsMore(condition)) await demandNew(tx, collection, condition, values);
+    if (managed && !(await managesNew(tx, collection, ask, values))) {
+      throw new Refusal("bad request", "failed_to_create_record");
+    }
     const missing = await missingRelations(tx, place.set, collection, values);
     if (any(missing)) return bad(missing);
+    const shared = await sharedId(tx, place.set, collection, String(values["id"]));
+    if (any(shared)) return bad(shared);
     await tx.run(statementsOf(collection).insert.with(toColumns(collection, values)));
     await parts.outbox.append(tx, { collection: collection.id, record: String(values["id"]), action: "create" });
+    if (around) {
+      await around.within(tx, { action: "create", viewer: ask.viewer, record: withoutSecrets(collection, values) });
+    }
     return good(values);
   });
   return written.ok ? good(shapeRecord(collection, values, ask.viewer, managed)) : written;
@@ -63,90 +77,92 @@ export async function createRecord(
 
 /**
  * Changes what was sent of a record; not found where the update rule does not hold for the stored row. Answers the whole record
- * as the viewer may see it, once the change is on disk.
+ * as the viewer may see it, once the change is on disk. `ownEmail`: people who send their password as `oldPassword` may change
+ * their own address, too.
  */
 export async function updateRecord(
   parts: WriteParts,
   place: Place,
   id: string,
   payload: Payload,
+  { ownEmail = false }: { readonly ownEmail?: boolean } = {},
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
-  const draft = readChanged(place, payload);
-  const ask = withBody(place.ask, () => bodyOf(payload, draft.values));
+  const sent = readChanged(place, payload);
+  if (sent.modified.size > 0) {
+    Object.assign(sent.values, settled(sent, (await findRow(parts.store, collection, id)) ?? {}));
+  }
+  const ask = withSent(place.ask, payload, sent);
   const condition = demand(collection, "update", ask);
   const stored = await findRow(parts.store, collection, id, condition);
   if (!stored) throw new Refusal("not found", "not_found");
 
   const managed = await manages(parts.store, collection, id, ask);
-  await identifyChanged(draft, collection, stored, payload, managed);
+  const around = parts.hooks?.around(collection);
+  const draft = around ? await seen(around, place, payload, sent, stored) : sent;
+  await identifyChanged(draft, collection, stored, payload, managed, ownEmail);
   const problems = await allProblems(parts, place, draft, stored);
   if (any(problems)) return bad(problems);
 
-  const changes = await seal(collection, draft.values);
+  const sealed = await seal(collection, draft.values);
   const written = await write(parts, place, async (tx) => {
-    const newest = await findRow(tx, collection, id, condition);
-    if (!newest) throw new Refusal("not found", "not_found");
-    const missing = await missingRelations(tx, place.set, collection, changes);
-    if (any(missing)) return bad(missing);
-    if (any(changes as Problems)) {
+    let [changes, demanded] = [sealed, condition];
+    if (sent.modified.size > 0) {
+      const current = (await findRow(tx, collection, id)) ?? {};
+      changes = { ...sealed, ...settled(draft, current) };
+      demanded = demand(collection, "update", withSent(place.ask, payload, sent, settled(sent, current)));
+    }
+    const newest = await findRow(tx, collection, id, demanded);
+    if (!newest || (managed && !(await manages(tx, collection, id, ask)))) throw new Refusal("not found", "not_found");
+    const problems = {
+      ...problemsByNow(draft, changes, newest),
+      ...(managed ? {} : identifiedByNow(draft, collection, stored, newest)),
+      ...(await missingRelations(tx, place.set, collection, changes)),
+    };
+    if (any(problems)) return bad(problems);
+    if (Object.keys(changes).length > 0) {
       const set = assignments(collection, changes);
       await tx.run(sql`UPDATE ${name(collection.name)} SET ${set} WHERE "id" = ${id}`);
     }
     await parts.outbox.append(tx, { collection: collection.id, record: id, action: "update" });
-    return good({ ...newest, ...changes });
+    const record = { ...newest, ...changes };
+    if (around) {
+      await around.within(tx, {
+        action: "update",
+        viewer: ask.viewer,
+        record: withoutSecrets(collection, record),
+        before: withoutSecrets(collection, newest),
+      });
+    }
+    return good(record);
   });
   return written.ok ? good(shapeRecord(collection, written.value, ask.viewer, managed)) : written;
 }
 
-/** A draft, and the fields whose values did not come from ourselves. */
-interface Sent extends Draft {
-  readonly unchecked: CompiledField[];
-}
-
-/** Every field's value: what was sent, what the server gives, or zero. */
-function readNew({ collection, ask }: Place, payload: Payload): Sent {
-  const draft: Sent = { values: {}, problems: {}, unchecked: [] };
-  const moment = now();
-  for (const field of collection.fields) {
-    const reading = mayWrite(field, ask) ? field.read(payload) : undefined;
-    if (reading?.problem) draft.problems[field.name] = reading.problem;
-    const value = reading?.value ?? field.zero;
-    const given = value === field.zero ? field.kind.fill?.("create", field.definition, moment) : undefined;
-    draft.values[field.name] = given ?? value;
-    if (given === undefined && (reading || field.required)) draft.unchecked.push(field);
+/** What is wrong with values in view of the stored row, now that nobody else can change it. */
+function problemsByNow({ unchecked, modified }: Sent, changes: Values, newest: Values): Problems {
+  const problems: Problems = {};
+  for (const field of unchecked) {
+    const value = changes[field.name];
+    if (value === undefined) continue;
+    const found = (modified.has(field) ? field.check(value) : undefined) ?? changeProblem(field, value, newest);
+    if (found) problems[field.name] = found;
   }
-  return draft;
+  return problems;
 }
 
-/** Only what was sent, and what the server renews with each change. */
-function readChanged({ collection, ask }: Place, payload: Payload): Sent {
-  const draft: Sent = { values: {}, problems: {}, unchecked: [] };
-  const moment = now();
-  for (const field of collection.fields) {
-    const reading = mayWrite(field, ask) ? field.read(payload) : undefined;
-    if (reading?.problem) draft.problems[field.name] = reading.problem;
-    const given = field.kind.fill?.("update", field.definition, moment);
-    const value = given ?? reading?.value;
-    if (value !== undefined) draft.values[field.name] = value;
-    if (given === undefined && reading) draft.unchecked.push(field);
-  }
-  return draft;
-}
-
-/** Hidden fields are dropped when others than superusers send them; a password is hidden, and everyone sends theirs. */
-function mayWrite({ kind, hidden }: CompiledField, { viewer }: Ask): boolean {
-  return !kind.given && (!hidden || kind.type === "password" || viewer.kind === "superuser");
-}
-
-/** What was sent, as rules see it: fields as they were read, other keys by their look. */
-function bodyOf(payload: Payload, values: Values): Ask["body"] {
-  const body: Record<string, Json> = {};
-  for (const key of keysOf(payload)) {
-    const value = Object.hasOwn(values, key) ? values[key] : inferred(payload, key);
-    if (value !== undefined) body[key] = value;
-  }
-  return body;
+/** The draft as people's own code leaves it; what that has set is checked like what was sent. */
+async function seen(
+  around: Around,
+  { collection, ask }: Place,
+  payload: Payload,
+  sent: Sent,
+  stored?: Values,
+): Promise<Sent> {
+  const draft = await reconsider(around, collection, ask.viewer, payload, sent, stored);
+  const more = collection.fields.filter((field) => draft.set.has(field.name) && !sent.unchecked.includes(field));
+  const modified = new Map([...sent.modified].filter(([field]) => !draft.set.has(field.name)));
+  return { ...draft, unchecked: [...sent.unchecked, ...more], modified };
 }
 
 /** Asks a create rule of the row as it would be written. */
@@ -193,11 +209,19 @@ async function allProblems(
   for (const field of unchecked) {
     const value = values[field.name];
     if (value === undefined || Object.hasOwn(problems, field.name)) continue;
-    const found = field.check(value) ?? field.kind.change?.(value, stored[field.name] ?? field.zero, field.definition);
+    const found = field.check(value) ?? changeProblem(field, value, stored);
     if (found) problems[field.name] = found;
   }
   if (any(problems)) return { ...(await missingRelations(store, set, collection, values)), ...problems };
   return Object.hasOwn(checks, collection.name) ? (checks[collection.name]?.({ ...stored, ...values }, set) ?? {}) : {};
+}
+
+function changeProblem(
+  { name, kind, definition, zero }: CompiledField,
+  value: Json,
+  stored: Values,
+): Problem | undefined {
+  return kind.change?.(value, stored[name] ?? zero, definition);
 }
 
 /** What takes time and must not hold up other writers: done before the unit. */
@@ -224,6 +248,7 @@ async function write(
       return work(tx);
     });
   } catch (error) {
+    if (error instanceof Undone) return bad(error.problems);
     if (!(error instanceof ConstraintError) || error.kind !== "unique") throw error;
     return bad(notUnique(collection, error.columns));
   }

@@ -7,7 +7,7 @@ import type { Json } from "../fields/field.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
-import { inferredBody } from "../http/incoming.ts";
+import { inferredBody, usualLimit } from "../http/incoming.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
 import { Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
@@ -25,6 +25,12 @@ export function collectionRoutes(app: Entrance, project: Project) {
     if (!collection) throw new Refusal("not found", "not_found");
     return collection;
   };
+  /** A definition as it is answered, with the file that it lives in, where there is one. */
+  const answered = (definition: { readonly [key: string]: Json }): Json => {
+    const declaredIn = project.collections.declaredIn(String(definition["id"]));
+    return declaredIn === undefined ? definition : { ...definition, declaredIn };
+  };
+  const seen = ({ definition }: Collection): Json => answered(shown(definition));
 
   return app
     .get(
@@ -38,7 +44,7 @@ export function collectionRoutes(app: Entrance, project: Project) {
           askOf(request, viewer, query),
           wish,
         );
-        return json(set, { ...list }, query.fields);
+        return json(set, { ...list, items: list.items.map(answered) }, query.fields);
       },
       { ...described("Lists collections"), query: ListQuery },
     )
@@ -47,16 +53,18 @@ export function collectionRoutes(app: Entrance, project: Project) {
       async ({ request, set, query, body }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const rehearse = isYes(query.dryRun);
-        const outcome = await createCollection(project, inferredBody(await body.read()), { rehearse });
+        const outcome = await createCollection(project, inferredBody(await body.read({ size: usualLimit })), {
+          rehearse,
+        });
         if (!outcome.ok) return problemsJson(set, language, "failed_to_create_collection", outcome.problems);
         const { collection, steps } = outcome.value;
-        return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
+        return json(set, rehearse ? toldSteps(language, steps) : seen(collection), query.fields);
       },
       { ...takesPayload, ...described("Creates a collection"), query: SaveQuery },
     )
     .get(
       "/api/collections/:collection",
-      ({ set, params, query }) => json(set, shown(found(params.collection).definition), query.fields),
+      ({ set, params, query }) => json(set, seen(found(params.collection)), query.fields),
       { ...described("Shows a collection"), params: CollectionParams, query: AnswerQuery },
     )
     .patch(
@@ -65,10 +73,12 @@ export function collectionRoutes(app: Entrance, project: Project) {
         const language = languageOf(request.headers.get("accept-language"));
         const { id } = found(params.collection);
         const rehearse = isYes(query.dryRun);
-        const outcome = await updateCollection(project, id, inferredBody(await body.read()), { rehearse });
+        const outcome = await updateCollection(project, id, inferredBody(await body.read({ size: usualLimit })), {
+          rehearse,
+        });
         if (!outcome.ok) return problemsJson(set, language, "failed_to_update_collection", outcome.problems);
         const { collection, steps } = outcome.value;
-        return json(set, rehearse ? toldSteps(language, steps) : shown(collection.definition), query.fields);
+        return json(set, rehearse ? toldSteps(language, steps) : seen(collection), query.fields);
       },
       { ...takesPayload, ...described("Changes a collection"), params: CollectionParams, query: SaveQuery },
     )

@@ -7,7 +7,7 @@ import { endedCookie, sessionCookie } from "../http/cookies.ts";
 import { door } from "../http/doors.ts";
 import { loose } from "../http/loose.ts";
 import { isSecure } from "../http/guard.ts";
-import { type Answer, page, seeOther } from "../http/reply.ts";
+import { type Answer, page, refusalStatus, seeOther } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
 import { CollectionsPage } from "../pages/dashboard/collections-page.tsx";
@@ -65,7 +65,7 @@ export function dashboardRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/_/setup",
-      async ({ request, set, body }) => {
+      async ({ request, set, body, address }) => {
         await mustOpenSetup(project, body.token);
         const { email, password, passwordConfirm } = body;
         const made =
@@ -73,7 +73,8 @@ export function dashboardRoutes(app: Entrance, project: Project) {
             ? await project.superusers.create(email, password)
             : ({ ok: false, problems: { passwordConfirm: { code: "validation_values_mismatch" } } } as const);
         if (made.ok) {
-          const session = await signInWithPassword(project, owners(), { identity: email, password });
+          const credentials = { identity: email, password, address: address(request) };
+          const session = await signInWithPassword(project, owners(), credentials);
           if (session.ok) return signedIn(request, set, session.value, "/_/");
         }
         const language = languageFrom(request);
@@ -95,19 +96,24 @@ export function dashboardRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/_/login",
-      async ({ request, set, body }) => {
+      async ({ request, set, body, address }) => {
         const language = languageFrom(request);
         const { email, password } = body;
         const next = nextOf(body.next);
-        const again = (facts: { problem?: string; problems?: Readonly<Record<string, string>> }) =>
-          page(set, renderHtml(SignInPage({ language, email, hidden: { next }, ...facts })), 422);
+        const again = (facts: { problem?: string; problems?: Readonly<Record<string, string>> }, status = 422) =>
+          page(set, renderHtml(SignInPage({ language, email, hidden: { next }, ...facts })), status);
         try {
-          const session = await signInWithPassword(project, owners(), { identity: email, password });
+          const credentials = { identity: email, password, address: address(request) };
+          const session = await signInWithPassword(project, owners(), credentials);
           if (session.ok) return signedIn(request, set, session.value, next);
           return again({ problems: sentences(language, renamed(session.problems)) });
         } catch (error) {
-          if (!(error instanceof Refusal) || error.code !== "failed_to_authenticate") throw error;
-          return again({ problem: sentence(language, "page_sign_in_failed") });
+          if (!(error instanceof Refusal)) throw error;
+          if (error.code === "failed_to_authenticate") {
+            return again({ problem: sentence(language, "page_sign_in_failed") });
+          }
+          if (error.kind !== "too many") throw error;
+          return again({ problem: sentence(language, error.code, error.params) }, refusalStatus(set, error));
         }
       },
       { ...door("anyone", described("Signs a superuser in")), parse: "typed", query: NoQuery, body: SignInBody },
@@ -122,8 +128,9 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       async ({ request, set, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, "/_/login");
         const collections = await project.collections.read(({ all }) => {
-          const entries = all.map(async ({ name, type, definition }) => {
-            return { name, type, system: definition.system, records: await countRecords(project.store, name) };
+          const entries = all.map(async ({ id, name, type, definition }) => {
+            const records = await countRecords(project.store, name);
+            return { name, type, system: definition.system, records, declaredIn: project.collections.declaredIn(id) };
           });
           return Promise.all(entries);
         });
@@ -155,6 +162,7 @@ export function dashboardRoutes(app: Entrance, project: Project) {
           records: list.items,
           search,
           sort: known,
+          declaredIn: project.collections.declaredIn(collection.id),
         };
         const { page: number, totalPages: pages, totalItems: total } = list;
         return page(set, renderHtml(RecordsPage({ ...frame(request, viewer), ...facts, page: number, pages, total })));

@@ -1,10 +1,12 @@
-import type { Payload } from "../fields/payload.ts";
+import { type Payload, typedIn } from "../fields/payload.ts";
 import { findForm, type Form } from "../forms/form.ts";
 import { nextPage, submit, wishes } from "../forms/submission.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
+import type { Limits } from "../http/arriving.ts";
 import { formMayPost, ownAddress } from "../http/guard.ts";
+import { readableElsewhere } from "../http/headers.ts";
 import { json, page, problemsJson, seeOther, statuses, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
@@ -15,6 +17,7 @@ import { type Language, languageOf, sentence, sentences } from "../phrases/index
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import type { Entrance } from "../http/entrance.ts";
+import { limitsOf } from "./place.ts";
 import { FormParams, NoQuery } from "./schemas.ts";
 
 const described = (summary: string) => door("form", { summary, tags: ["forms"] });
@@ -37,6 +40,7 @@ export function formRoutes(app: Entrance, project: Project) {
       "/forms/:form/thanks",
       async ({ request, set, params }) => {
         const language = languageOf(request.headers.get("accept-language"));
+        readableElsewhere(set);
         const { thanks, slug } = await find(params.form);
         return page(set, renderHtml(ThanksPage({ language, text: thanks, again: `/forms/${slug}` })));
       },
@@ -47,6 +51,7 @@ export function formRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body, viewer, visit }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const pageWanted = wantsPage(request, visit.path);
+        readableElsewhere(set);
         const again = (form: Form, payload: Payload, why: Omit<Again, "payload" | "back">, status: number) => {
           const facts = { ...why, payload, back: backTo(request, form) };
           return page(set, renderHtml(formPage(language, form, facts)), status, targetsOf(form));
@@ -56,24 +61,33 @@ export function formRoutes(app: Entrance, project: Project) {
             const form = await findForm(project, collections, params.form);
             if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
             if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
-            const payload = await body.read();
+            const payload = await body.read(limitsIn(form));
             project.collections.mustHold(collections);
             const place = { set: collections, ask: askOf(request, viewer, query) };
             return { form, payload, outcome: await submit(project, form, place, payload) };
           });
-          if (outcome.ok && pageWanted) return seeOther(set, nextPage(form, payload, ownAddress(request)));
-          if (outcome.ok) return json(set, outcome.value);
+          if (outcome.ok) {
+            const next = nextPage(form, payload, ownAddress(request));
+            if (pageWanted) return seeOther(set, next);
+            set.headers.location = next;
+            return json(set, outcome.value);
+          }
           if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
           return again(form, payload, { problems: outcome.problems }, 422);
         } catch (error) {
           if (!pageWanted || !(error instanceof Refusal) || error.code === "form_foreign_origin") throw error;
           // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
-          const [form, payload] = [await find(params.form), await body.read()];
+          const form = await find(params.form);
+          const payload = await body.read(limitsIn(form));
           return again(form, payload, { notice: noticeOf(language, error) }, statuses[error.kind]);
         }
       },
       { ...takesPayload, ...described("Sends a form"), params: FormParams, query: NoQuery },
     );
+}
+
+function limitsIn({ fields }: Form): Limits {
+  return limitsOf(fields.map(({ field }) => field));
 }
 
 /** Why nothing can be done by typing something else, as a visitor is told. */
@@ -109,17 +123,6 @@ function formPage(language: Language, form: Form, again?: Again) {
         }
       : {}),
   });
-}
-
-/** What was typed, as a form would have sent it. */
-function typedIn({ form, json: sent }: Payload): ReadonlyMap<string, readonly string[]> {
-  const values = Object.entries(sent).map(([key, value]): [string, string[]] => {
-    return [
-      key,
-      (Array.isArray(value) ? value : [value]).map((it) => (typeof it === "string" ? it : JSON.stringify(it))),
-    ];
-  });
-  return new Map([...values, ...form]);
 }
 
 /** The page it was sent from, when that is not the form's own. */

@@ -91,6 +91,7 @@ const asked: Part = {
 };
 const done: Part = { description: "It is done." };
 const page: Part = { description: "The page." };
+const either: Part = { ...asked, description: "The page; for who accepts JSON, what was asked for." };
 const next: Part = { description: "It is done; the next page is there." };
 const again: Part = { description: "The same form, with what was typed and what is wrong by each field." };
 const advice: Part = { description: "A page that says what to do next." };
@@ -100,7 +101,8 @@ function responsesOf(method: string, path: string, door: Json | undefined): Part
     const fault: Part = { $ref: "#/components/responses/fault" };
     return method === "delete" ? { 204: done, default: fault } : { 200: asked, default: fault };
   }
-  if (method !== "post") return { 200: page, default: advice };
-  // Who accepts JSON gets JSON from a form.
-  return { ...(door === "form" ? { 200: asked } : {}), 303: next, 422: again, default: advice };
+  if (method === "get") return { 200: door === "people" || door === "rules" ? either : page, default: advice };
+  if (method === "delete") return { 204: done, 303: next, default: advice };
+  // The site's pages answer JSON to who accepts it, the dashboard's do not.
+  return { ...(path.startsWith("/_/") ? {} : { 200: asked }), 303: next, 422: again, default: advice };
 }

@@ -1,19 +1,14 @@
-import type { Collection } from "../collections/collection.ts";
-import type { Payload } from "../fields/payload.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
-import { type Incoming, usualLimit } from "../http/incoming.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
-import { Refusal } from "../lib/errors.ts";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
-import { listRecords, type Place, viewRecord } from "../records/read.ts";
+import { listRecords, viewRecord } from "../records/read.ts";
 import { deleteRecord } from "../records/remove.ts";
-import { closedTo } from "../records/rules.ts";
 import { createRecord, updateRecord } from "../records/write.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { placeOf } from "./place.ts";
+import { apiLimitsOf, placeOf, readFor } from "./place.ts";
 import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
 
 const described = (summary: string) => door("rules", { summary, tags: ["records"] });
@@ -48,7 +43,7 @@ export function recordRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body, viewer }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return createRecord(project, here, await read(here, "create", body));
+          return createRecord(project, here, await readFor(project, here, "create", body, apiLimitsOf(here.collection)));
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
@@ -61,7 +56,7 @@ export function recordRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body, viewer }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return updateRecord(project, here, params.id, await read(here, "update", body));
+          return updateRecord(project, here, params.id, await readFor(project, here, "update", body, apiLimitsOf(here.collection)));
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
@@ -83,17 +78,4 @@ export function recordRoutes(app: Entrance, project: Project) {
       },
       { ...takesNothing, ...described("Deletes a record"), params: RecordParams, query: AnswerQuery },
     );
-
-  /** The body; not a byte of it is read where the rule is for superusers only. It may take its time, and the schema change meanwhile. */
-  async function read({ collection, set, ask }: Place, rule: "create" | "update", body: Incoming): Promise<Payload> {
-    if (closedTo(collection, rule, ask)) throw new Refusal("forbidden", "superusers_only");
-    const payload = await body.read({ size: sizeOf(collection) });
-    project.collections.mustHold(set);
-    return payload;
-  }
-}
-
-/** What a body may weigh: the usual, and what the collection's fields may hold (API.md 1.1). */
-function sizeOf(collection: Collection): number {
-  return usualLimit + collection.fields.reduce((sum, field) => sum + field.weight, 0);
 }

@@ -1,5 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { loose } from "../http/loose.ts";
+import { mostPerPage } from "../records/read.ts";
 
 /** The shapes that more than one route declares. */
 
@@ -30,7 +31,7 @@ const text = (description: string) => Type.Optional(Type.String({ description })
 
 export const ListQuery = loose({
   page: count("From 1."),
-  perPage: count("30 unless said, 1000 at most."),
+  perPage: count(`30 unless said, ${mostPerPage} at most.`),
   sort: text("`-created,title`: fields in order, `-` for downwards."),
   filter: text("Which records: `title ~ 'hello' && published = true`."),
   skipTotal: text("`1` or `true`: the totals are -1, and nothing is counted."),
@@ -40,7 +41,7 @@ export const ListQuery = loose({
 /** What a page of a list is, from the strings of its query. */
 export function pageOf({ page, perPage }: { readonly page?: string; readonly perPage?: string }) {
   const wished = Number(perPage ?? 0);
-  return { page: Math.max(1, Number(page ?? 1)), perPage: wished > 0 ? Math.min(wished, 1000) : 30 };
+  return { page: Math.max(1, Number(page ?? 1)), perPage: wished > 0 ? Math.min(wished, mostPerPage) : 30 };
 }
 
 /** A switch in a query, as PocketBase's clients write it. */

@@ -35,9 +35,9 @@ export function signInRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/api/collections/:collection/auth-with-password",
-      async ({ request, set, params, query, body }) => {
+      async ({ request, set, params, query, body, address }) => {
         const collection = found(params.collection);
-        const outcome = await signInWithPassword(project, collection, body);
+        const outcome = await signInWithPassword(project, collection, { ...body, address: address(request) });
         if (outcome.ok) return json(set, answered(collection, outcome.value), query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_authenticate", outcome.problems);
@@ -71,7 +71,8 @@ export function signInRoutes(app: Entrance, project: Project) {
 
 const described = (summary: string) => ({ summary, tags: ["sign-in"] });
 
-function answered(collection: Collection, { token, record }: Session): { [key: string]: Json } {
+/** Somebody who has just signed in, as they may see themselves. */
+export function answered(collection: Collection, { token, record }: Session): { [key: string]: Json } {
   const viewer = { kind: "record", collectionId: collection.id, collectionName: collection.name, record } as const;
   return { token, record: shapeRecord(collection, record, viewer) };
 }

@@ -1,7 +1,15 @@
-import { Database, type Statement } from "bun:sqlite";
+import { Database, SQLiteError, type Statement } from "bun:sqlite";
 import { Lru } from "../lib/lru.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Sql, Value } from "./sql.ts";
+
+/** Called while a query runs; each answers 1. */
+export interface Counter {
+  /** For a row that is looked at. */
+  readonly tick: () => number;
+  /** Before something that may take this many nanoseconds, where that is known. */
+  readonly weigh: (nanoseconds: number | null) => number;
+}
 
 type Prepared = Statement<unknown, Value[]>;
 
@@ -27,11 +35,21 @@ export class Connection {
   }
 
   all<Row>(text: string, values: readonly Value[] = []): Row[] {
-    return this.#statement(text).all(...values) as Row[];
+    try {
+      return this.#statement(text).all(...values) as Row[];
+    } catch (error) {
+      this.#refresh(error);
+      return this.#statement(text).all(...values) as Row[];
+    }
   }
 
   first<Row>(text: string, values: readonly Value[] = []): Row | undefined {
-    return (this.#statement(text).get(...values) ?? undefined) as Row | undefined;
+    try {
+      return (this.#statement(text).get(...values) ?? undefined) as Row | undefined;
+    } catch (error) {
+      this.#refresh(error);
+      return (this.#statement(text).get(...values) ?? undefined) as Row | undefined;
+    }
   }
 
   /** Answers how many rows were changed. */
@@ -39,18 +57,21 @@ export class Connection {
     return this.#statement(text).run(...values).changes;
   }
 
-  /**
-   * What SQLite would do with a query. Bun does not reset a statement that has run to its end, and one with EXPLAIN then keeps
-   * its connection in the state it has read, for every query that follows.
-   */
+  /** What SQLite would do with a query. */
   explain<Row>(how: "EXPLAIN" | "EXPLAIN QUERY PLAN", text: string): Row[] {
-    using statement = this.#database.prepare<Row, []>(`${how} ${text}`);
-    return statement.all();
+    try {
+      return this.#explain<Row>(`${how} ${text}`);
+    } catch (error) {
+      this.#refresh(error);
+      return this.#explain<Row>(`${how} ${text}`);
+    }
   }
 
-  /** Gives SQL a function without arguments; what it throws ends the query. */
-  define(name: string, work: () => number): void {
-    this.#database.function(name, { directOnly: true }, work);
+  /** Gives SQL what `countTicks` calls; what it throws ends the query. */
+  count({ tick, weigh }: Counter): void {
+    this.#database.function("tick", { directOnly: true }, tick);
+    this.#database.function("visit", { directOnly: true }, (_row) => tick());
+    this.#database.function("weigh", { directOnly: true }, weigh);
   }
 
   close(): void {
@@ -58,10 +79,28 @@ export class Connection {
     this.#database.close(true);
   }
 
+  /**
+   * Bun does not reset a statement that has run to its end, and one with EXPLAIN then keeps its connection in the state it has
+   * read, for every query that follows.
+   */
+  #explain<Row>(text: string): Row[] {
+    using statement = this.#database.prepare<Row, []>(text);
+    return statement.all();
+  }
+
   #statement(text: string): Prepared {
     let statement = this.#statements.get(text);
     if (!statement) this.#statements.set(text, (statement = this.#database.prepare<unknown, Value[]>(text)));
     return statement;
+  }
+
+  /**
+   * For a query that made no sense: SQLite looks for a newer schema only where a name is missing in the one it knows, not where
+   * the name was something else. Running any other statement makes it look. Throws what has another cause.
+   */
+  #refresh(error: unknown): void {
+    if (!(error instanceof SQLiteError) || error.code !== "SQLITE_ERROR" || this.inTransaction) throw error;
+    this.#database.run("SELECT 1 FROM sqlite_schema");
   }
 }
 

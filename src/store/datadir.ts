@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
@@ -36,6 +48,8 @@ export function openDataDir(dir: string): DataDir {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     tryWriting(inside(`tmp/.${randomText(15)}`));
+    makePrivate(inside("formstead.db"));
+    makePrivate(inside("serving.lock"));
     syncFolder(root);
   } catch {
     throw new Refusal("unavailable", "data_unwritable", { folder: root });
@@ -53,6 +67,16 @@ export function openDataDir(dir: string): DataDir {
       return release;
     },
   };
+}
+
+/** Whether the folder is one that `openDataDir` has opened before. */
+export function isDataDir(dir: string): boolean {
+  return existsSync(join(dir, "formstead.db"));
+}
+
+/** SQLite would make a file that everyone may read where the folder lets them in; its log and its lock are like the file. */
+function makePrivate(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
 }
 
 /** What a server left behind that ended in the middle of an upload: nobody will ask for it again. */

@@ -13,22 +13,27 @@ export interface Unit extends Reading {
   run(statement: Sql): Promise<number>;
 }
 
+export interface WriteOptions {
+  /** How long the unit may take: its next statement after that is refused (code `unit_overrun`), and with it the unit. */
+  readonly seconds?: number;
+}
+
 export interface Store extends Reading {
   readonly dialect: Dialect;
 
   /**
-   * For queries that may read a whole table: the same as `all`, run beside the main thread where its plan scans a large
-   * table, stopped after the query timeout (Refusal "unavailable", code `query_timeout`) or once `gone` is aborted. The query
+   * For queries that may read a whole table: the same as `all`, run beside the main thread where it takes longer than a
+   * moment, stopped after the query timeout (Refusal "unavailable", code `query_timeout`) or once `gone` is aborted. The query
    * carries `dialect.tick` in its WHERE clause. Its rows hold no bytes: those of a worker come as JSON.
    */
   scan<Row>(query: Sql, gone?: AbortSignal): Promise<Row[]>;
 
   /**
    * Runs one unit of work and answers its result once it is on disk. The unit may be run together with others, but fails
-   * alone. It waits for nothing but `tx`, has 5 s, and may not call `write` itself.
+   * alone. It waits for nothing but `tx`, has 5 s unless said, and may not call `write` itself.
    * Throws what the unit threw, or a Refusal ("no room", "unavailable") when the engine could not store it.
    */
-  write<T>(work: (tx: Unit) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Unit) => Promise<T>, options?: WriteOptions): Promise<T>;
 
   /** Writes a consistent copy of the data to `file`, which does not exist yet. */
   copyTo(file: string): Promise<void>;

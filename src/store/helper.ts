@@ -3,7 +3,7 @@ import type { Value } from "./sql.ts";
 import type { Answer, CheckpointMode, Checkpointed, Opening, Order, Scanned, Task } from "./task.ts";
 
 /** Milliseconds that closing waits for a worker. */
-const patience = 5000;
+const patience = 1000;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -50,7 +50,10 @@ export class Helper {
     if (running !== undefined) Atomics.store(this.#stop, 0, running);
   }
 
-  /** Waits for what is under way, though not for a query that does not hear `stop()`, and ends the worker. */
+  /**
+   * Waits for what is under way and ends the worker; one that does not hear `stop()` is left alone: it ends with its query,
+   * which nothing can end from outside, or with the process.
+   */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
@@ -59,7 +62,9 @@ export class Helper {
     await Promise.race([this.#ask({ kind: "close" }).catch(() => {}), enough.promise]);
     clearTimeout(timer);
     this.#worker = undefined;
-    await worker.terminate();
+    const ended = worker.terminate();
+    worker.unref();
+    if (this.tasks === 0) await ended;
   }
 
   #ask(task: Task): Promise<Answer> {

@@ -23,6 +23,7 @@ export class Keeper {
   #notBefore = 0;
   /** Told once, not for every group. */
   #refusing = false;
+  #stuck = false;
   #closed = false;
 
   constructor(
@@ -41,6 +42,11 @@ export class Keeper {
   /** To be called after each commit. */
   committed(): void {
     this.#refusing = false;
+    this.look();
+  }
+
+  /** Folds the log where it has grown; a program that was killed may have left a long one. */
+  look(): void {
     if (this.#work || performance.now() < this.#notBefore) return;
     const { log, checkpointed } = this.#frames();
     if (log - checkpointed >= due) this.#work = this.#fold().finally(() => (this.#work = undefined));
@@ -109,13 +115,24 @@ export class Keeper {
         this.pause = second.catch(() => {}).finally(() => (this.pause = undefined));
         await second;
       }
-      const left = this.#frames();
+      const { log: all, checkpointed } = this.#frames();
+      this.#tell(all - checkpointed);
       // A reader that holds an old state is in the way; asking after each commit would not make it faster.
-      if (left.log - left.checkpointed >= due) this.#notBefore = performance.now() + 1000;
+      if (all - checkpointed >= due) this.#notBefore = performance.now() + 1000;
     } catch (error) {
       this.#notBefore = performance.now() + 1000;
       this.log(`The log could not be folded into the database: ${told(error)}`);
     }
+  }
+
+  /** A log that only grows fills the disk in the end, so that somebody must look who reads for so long. */
+  #tell(left: number): void {
+    if (left >= long && !this.#stuck) {
+      const size = Math.round((left * 4) / 1024);
+      this.log(`The log holds ${size} MB that cannot be folded into the database while a long read goes on. End what reads it.`);
+    }
+    if (left < due && this.#stuck) this.log("The log is folded again.");
+    this.#stuck = left >= (this.#stuck ? due : long);
   }
 
   /** NOOP only counts. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Migration } from "../embedded.ts";
 import { Refusal } from "../lib/errors.ts";
-import type { Reading, Store } from "./engine.ts";
+import type { Reading, Store, Unit } from "./engine.ts";
 import { raw } from "./sql.ts";
 
 export interface MigrateOptions {
@@ -33,14 +33,18 @@ async function formatOf(reading: Reading): Promise<number> {
   return (await reading.first<{ user_version: number }>(raw("PRAGMA user_version")))?.user_version ?? 0;
 }
 
+/** Seconds that a migration of large data may take; nobody is served meanwhile. */
+const patience = 3600;
+
 /** Two programs may start at once on one folder, so the format is asked again where nobody else can change it. */
 function apply(store: Store, { sql }: Migration, before: number): Promise<void> {
-  return store.write(async (tx) => {
+  const work = async (tx: Unit) => {
     const format = await formatOf(tx);
     if (format > before) return;
     for (const statement of statementsOf(sql)) await tx.run(raw(statement));
     await tx.run(raw(`PRAGMA user_version = ${before + 1}`));
-  });
+  };
+  return store.write(work, { seconds: patience });
 }
 
 /** A statement ends with a `;` at the end of a line; those inside a trigger stand before the end of theirs. */

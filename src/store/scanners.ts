@@ -6,6 +6,12 @@ import type { Scanned } from "./task.ts";
 /** Scans that wait for a worker at most. */
 const longestQueue = 200;
 
+/** Milliseconds after which a worker that was told to stop and did not is deaf. */
+const hearing = 1000;
+
+/** Workers that are deaf at most; each of them keeps a core busy, and the log from being folded. */
+const mostDeaf = 4;
+
 interface Job {
   readonly text: string;
   readonly values: readonly Value[];
@@ -18,7 +24,9 @@ interface Job {
 
 /** The workers that read whole tables. One core is left to the main thread. */
 export class Scanners {
-  readonly #helpers: Helper[] = [];
+  #helpers: readonly Helper[] = [];
+  /** Those that somebody else has replaced. */
+  readonly #deaf = new Set<Helper>();
   readonly #queue: Job[] = [];
   readonly #most = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
   #closed = false;
@@ -28,6 +36,7 @@ export class Scanners {
     readonly file: string,
     /** Milliseconds that a scan has, waiting for a worker included. */
     readonly timeout: number,
+    readonly log: (line: string) => void,
   ) {}
 
   async scan(text: string, values: readonly Value[], gone?: AbortSignal): Promise<Scanned> {
@@ -37,7 +46,7 @@ export class Scanners {
     const job: Job = { text, values, resolve, reject, helper: undefined, over: false };
     const end = (code: string) => {
       job.over = true;
-      job.helper?.stop();
+      if (job.helper) this.#stop(job, job.helper);
       reject(new Refusal("unavailable", code));
     };
     const leave = () => end("client_gone");
@@ -56,8 +65,22 @@ export class Scanners {
   async close(): Promise<void> {
     this.#closed = true;
     for (const job of this.#queue.splice(0)) job.reject(new Refusal("unavailable", "store_closed"));
-    for (const helper of this.#helpers) helper.stop();
-    await Promise.all(this.#helpers.map((helper) => helper.close()));
+    const helpers = [...this.#helpers, ...this.#deaf];
+    for (const helper of helpers) helper.stop();
+    await Promise.all(helpers.map((helper) => helper.close()));
+  }
+
+  /** What runs between two rows hears nothing: building an index for one query, or sorting what was found. */
+  #stop(job: Job, helper: Helper): void {
+    helper.stop();
+    const retire = () => {
+      if (job.helper !== helper || this.#closed || this.#deaf.size >= mostDeaf) return;
+      this.#helpers = this.#helpers.filter((other) => other !== helper);
+      this.#deaf.add(helper);
+      this.log("A query does not stop although its time is over. Another worker takes its place until it ends.");
+      this.#next();
+    };
+    setTimeout(retire, hearing).unref();
   }
 
   #next(): void {
@@ -72,6 +95,7 @@ export class Scanners {
         .then(job.resolve, job.reject)
         .finally(() => {
           job.helper = undefined;
+          if (this.#deaf.delete(helper)) void helper.close();
           this.#next();
         });
     }
@@ -81,7 +105,7 @@ export class Scanners {
     const idle = this.#helpers.find((helper) => helper.tasks === 0);
     if (idle || this.#helpers.length >= this.#most) return idle;
     const helper = new Helper(this.entry, this.file);
-    this.#helpers.push(helper);
+    this.#helpers = [...this.#helpers, helper];
     return helper;
   }
 }

@@ -6,12 +6,15 @@ import { isOutdated } from "./failures.ts";
 import type { Scanners } from "./scanners.ts";
 import type { Value } from "./sql.ts";
 
-/** Tables with more rows than this can stall the main thread; fewer do where one loop runs inside another. */
-const large = 5000;
-const largeNested = 300;
+/** Tables with more rows than this stall the main thread where nothing counts what is read of them. */
+const large = 300;
 /** What a query may look at, and for how many milliseconds, before it is moved off the main thread. */
 const allowedRows = 2000;
 const allowedTime = 4;
+/** Rows from one look at the clock to the next. */
+const every = 4;
+/** Nanoseconds that one comparison may take there. */
+const allowedEffort = 4_000_000;
 /** Milliseconds for which what is known about tables counts. */
 const fresh = 1000;
 
@@ -24,14 +27,14 @@ interface Plan {
   readonly hidden: boolean;
   /** The text with its ticks counted. */
   readonly counted: string;
-  /** It looked at too much the last time. */
+  /** It took too long the last time. */
   slow: boolean;
 }
 
 /**
  * Decides where a query runs that may look at many rows. What SQLite plans says which tables it reads and how; how many rows
- * that will be depends on the values (`author = ?` may find ten or half a million), so on large tables the main thread
- * counts what it looks at, and leaves the query to a worker once it is too much.
+ * that will be, and how long each takes, depends on the values (`author = ?` may find ten or half a million). So the main
+ * thread counts what it looks at and asks the clock, and leaves the query to a worker once it is too much.
  */
 export class Scans {
   readonly #plans = new Lru<string, Plan>(500);
@@ -45,16 +48,15 @@ export class Scans {
     readonly reader: Connection,
     readonly scanners: Scanners,
   ) {
-    reader.define("tick", () => this.#tick());
+    reader.count({ tick: () => this.#tick(), weigh: (nanoseconds) => this.#weigh(nanoseconds) });
   }
 
   async scan<Row>(text: string, values: readonly Value[], gone?: AbortSignal): Promise<Row[]> {
     if (gone?.aborted) throw new Refusal("unavailable", "client_gone");
     this.#refresh();
     const plan = this.#plan(text);
-    const rows = Math.max(0, ...plan.tables.map((table) => this.#size(table)));
-    if (rows <= (plan.hidden ? largeNested : large)) return this.reader.all<Row>(text, values);
-    if (!plan.hidden && !plan.slow) {
+    const hidden = plan.hidden && plan.tables.some((table) => this.#size(table) > large);
+    if (!hidden && !plan.slow) {
       try {
         this.#ticks = 0;
         this.#until = performance.now() + allowedTime;
@@ -65,13 +67,17 @@ export class Scans {
     }
     plan.slow = true;
     const scanned = await this.scanners.scan(plan.counted, values, gone);
-    plan.slow = scanned.ticks > allowedRows;
+    plan.slow = scanned.ticks > allowedRows || scanned.time > allowedTime;
     return JSON.parse(scanned.rows);
   }
 
   #tick(): number {
-    this.#ticks++;
-    if (this.#ticks > allowedRows || (this.#ticks % 16 === 0 && performance.now() > this.#until)) throw enough;
+    if (++this.#ticks > allowedRows || (this.#ticks % every === 0 && performance.now() > this.#until)) throw enough;
+    return 1;
+  }
+
+  #weigh(nanoseconds: number | null): number {
+    if ((nanoseconds ?? 0) > allowedEffort || performance.now() > this.#until) throw enough;
     return 1;
   }
 
@@ -121,7 +127,7 @@ export class Scans {
   }
 
   #largestRow(table: string): number {
-    const text = `SELECT max(rowid) AS rows FROM "${table.replaceAll('"', '""')}"`;
+    const text = `SELECT max(_rowid_) AS rows FROM "${table.replaceAll('"', '""')}"`;
     try {
       return this.reader.first<{ rows: number | null }>(text)?.rows ?? 0;
     } catch (error) {

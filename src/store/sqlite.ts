@@ -5,7 +5,7 @@ import { Refusal } from "../lib/errors.ts";
 import { Connection, render } from "./connection.ts";
 import { type Dialect, sqlite } from "./dialect.ts";
 import { syncFolder } from "./durable.ts";
-import type { Store, Unit } from "./engine.ts";
+import type { Store, Unit, WriteOptions } from "./engine.ts";
 import { isBusy, translate } from "./failures.ts";
 import { Helper } from "./helper.ts";
 import { Keeper } from "./keeper.ts";
@@ -25,6 +25,8 @@ export interface SqliteOptions {
   readonly sync?: Sync;
   /** What `new Worker()` takes for `worker.ts`. */
   readonly workerEntry?: string;
+  /** Told each time that something new is on disk; returns at once. */
+  readonly stored?: () => void;
   /** Hears what an operator must know. */
   readonly log?: (line: string) => void;
 }
@@ -96,7 +98,7 @@ class SqliteStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(options: SqliteOptions, writing: Connection, reading: Connection, wal: Wal) {
-    const { file, unitTimeout = 5, workerEntry: entry = workerEntry, log = () => {} } = options;
+    const { file, unitTimeout = 5, workerEntry: entry = workerEntry, log = () => {}, stored = () => {} } = options;
     this.#writing = writing;
     this.#reading = reading;
     this.#wal = wal;
@@ -104,9 +106,10 @@ class SqliteStore implements Store {
     this.#helper = new Helper(entry, file);
     this.#keeper = new Keeper(reading, wal, this.#helper, log);
     const limits = { unit: unitTimeout * 1000, lock: this.#patience };
-    this.#writer = new Writer(writing, this.dialect, wal, this.#keeper, limits);
-    this.#scanners = new Scanners(entry, file, this.#patience);
+    this.#writer = new Writer(writing, this.dialect, wal, this.#keeper, limits, stored);
+    this.#scanners = new Scanners(entry, file, this.#patience, log);
     this.#scans = new Scans(reading, this.#scanners);
+    this.#keeper.look();
   }
 
   async all<Row>(query: Sql): Promise<Row[]> {
@@ -136,8 +139,8 @@ class SqliteStore implements Store {
     }
   }
 
-  write<T>(work: (tx: Unit) => Promise<T>): Promise<T> {
-    return this.#writer.write(work);
+  write<T>(work: (tx: Unit) => Promise<T>, options?: WriteOptions): Promise<T> {
+    return this.#writer.write(work, options);
   }
 
   async copyTo(file: string): Promise<void> {

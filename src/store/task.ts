@@ -23,8 +23,9 @@ export interface Order {
 /** Rows of a scan come as JSON text, which costs half of what a copy of the objects costs. */
 export interface Scanned {
   readonly rows: string;
-  /** How many rows were looked at. */
+  /** How many rows were looked at, and how many milliseconds that took. */
   readonly ticks: number;
+  readonly time: number;
 }
 
 export interface Checkpointed {

@@ -1,3 +1,4 @@
+import { Refusal } from "../lib/errors.ts";
 import { type Connection, render } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Unit } from "./engine.ts";
@@ -13,6 +14,8 @@ export class Work implements Unit {
   constructor(
     readonly connection: Connection,
     readonly dialect: Dialect,
+    /** When its time is over, as `performance.now()` tells it. */
+    readonly until: number,
   ) {}
 
   async all<Row>(query: Sql): Promise<Row[]> {
@@ -30,6 +33,8 @@ export class Work implements Unit {
   #ask<T>(query: Sql, work: (text: string, values: readonly Value[]) => T): T {
     if (!this.alive) throw new Error("The unit has ended; its tx cannot be used any more.");
     if (this.failure !== undefined) throw translate(this.failure);
+    // A unit that waits for nothing else lets no timer in.
+    if (performance.now() > this.until) throw new Refusal("unavailable", "unit_overrun");
     try {
       return work(render(query, this.dialect), query.values);
     } catch (error) {

@@ -7,9 +7,6 @@ import type { Answer, CheckpointMode, Opening, Order, Task } from "./task.ts";
 
 /** The entry of the workers in which long reads, checkpoints and copies run, so that the main thread never waits for them. */
 
-/** How often a scan looks whether it shall stop. */
-const every = 64;
-
 let opening: Opening | undefined;
 const connections: { reading?: Connection; writing?: Connection } = {};
 let current = 0;
@@ -40,11 +37,18 @@ function attempt(id: number, task: Task): Answer {
 
 function scan(...[text, values]: Parameters<Connection["all"]>) {
   ticks = 0;
-  return { rows: JSON.stringify(reading().all(text, values)), ticks };
+  const start = performance.now();
+  const rows = reading().all(text, values);
+  return { rows: JSON.stringify(rows), ticks, time: performance.now() - start };
 }
 
 function tick(): number {
-  if (++ticks % every === 0 && opening && Atomics.load(opening.stop, 0) === current) throw new Error("stopped");
+  ticks++;
+  return goOn();
+}
+
+function goOn(): number {
+  if (opening && Atomics.load(opening.stop, 0) === current) throw new Error("stopped");
   return 1;
 }
 
@@ -78,7 +82,7 @@ function close(): void {
 function reading(): Connection {
   if (connections.reading) return connections.reading;
   const connection = new Connection(file(), "read", ["cache_size = -16000"], 1000);
-  connection.define("tick", tick);
+  connection.count({ tick, weigh: (_nanoseconds) => goOn() });
   return (connections.reading = connection);
 }
 

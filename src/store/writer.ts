@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Refusal } from "../lib/errors.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Unit } from "./engine.ts";
+import type { Unit, WriteOptions } from "./engine.ts";
 import { isBusy, lost } from "./failures.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Wal } from "./wal.ts";
@@ -20,6 +20,8 @@ export interface Limits {
 
 interface Waiting {
   readonly work: (tx: Unit) => Promise<unknown>;
+  /** Milliseconds it has, where they are not those of every unit. */
+  readonly time: number | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -28,6 +30,19 @@ interface Waiting {
 interface Group {
   readonly done: { readonly waiting: Waiting; readonly value: unknown }[];
   failure: unknown;
+}
+
+/** Ends a unit that waits for something else; one that only asks its `tx` lets no timer in, and is ended by that. */
+interface Overrun {
+  readonly promise: Promise<never>;
+  clear(): void;
+}
+
+function overrunAfter(milliseconds: number): Overrun {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  const timer = setTimeout(() => reject(new Refusal("unavailable", "unit_overrun")), milliseconds);
+  return { promise, clear: () => clearTimeout(timer) };
 }
 
 /**
@@ -46,15 +61,17 @@ export class Writer {
     readonly wal: Wal,
     readonly keeper: Keeper,
     readonly limits: Limits,
+    readonly stored: () => void,
   ) {}
 
-  write<T>(work: (tx: Unit) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Unit) => Promise<T>, { seconds }: WriteOptions = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new Refusal("unavailable", "store_closed"));
     if (this.#inside.getStore()?.alive) {
       return Promise.reject(new Error("store.write() inside a unit would wait for itself for ever: use its tx."));
     }
+    const time = seconds === undefined ? undefined : seconds * 1000;
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ work, resolve: (value) => resolve(value as T), reject });
+      this.#queue.push({ work, time, resolve: (value) => resolve(value as T), reject });
       this.#running ??= this.#run();
     });
   }
@@ -100,28 +117,24 @@ export class Writer {
 
   async #group(): Promise<Group> {
     const group: Group = { done: [], failure: undefined };
-    const overrun = Promise.withResolvers<never>();
-    overrun.promise.catch(() => {});
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      overrun.reject(new Refusal("unavailable", "unit_overrun"));
-    }, this.limits.unit);
+    const shared = overrunAfter(this.limits.unit);
     const full = performance.now() + longest;
-    for (let taken = 0; taken < largest && !late && group.failure === undefined; taken++) {
+    for (let taken = 0; taken < largest && group.failure === undefined; taken++) {
       const waiting = performance.now() < full ? this.#queue.shift() : undefined;
       if (!waiting) break;
-      await this.#unit(waiting, overrun.promise, group);
+      const own = waiting.time === undefined ? undefined : overrunAfter(waiting.time);
+      await this.#unit(waiting, own ?? shared, group);
+      own?.clear();
     }
-    clearTimeout(timer);
+    shared.clear();
     return group;
   }
 
-  async #unit(waiting: Waiting, overrun: Promise<never>, group: Group): Promise<void> {
-    const work = new Work(this.connection, this.dialect);
+  async #unit(waiting: Waiting, overrun: Overrun, group: Group): Promise<void> {
+    const work = new Work(this.connection, this.dialect, performance.now() + (waiting.time ?? this.limits.unit));
     try {
       this.connection.run("SAVEPOINT unit");
-      const value = await Promise.race([this.#inside.run(work, waiting.work, work), overrun]);
+      const value = await Promise.race([this.#inside.run(work, waiting.work, work), overrun.promise]);
       if (work.failure !== undefined) throw work.failure;
       this.connection.run("RELEASE unit");
       group.done.push({ waiting, value });
@@ -160,6 +173,7 @@ export class Writer {
     this.wal.sync().then(
       () => {
         for (const { waiting, value } of done) waiting.resolve(value);
+        this.stored();
       },
       (error) => {
         this.keeper.failed(error);

@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { createCollection, type Parts } from "../collections/apply.ts";
+import { createCollection, type Parts, updateCollection } from "../collections/apply.ts";
 import type { Collections } from "../collections/collection.ts";
+import { builtIn } from "../collections/system.ts";
 import type { Json } from "../fields/field.ts";
 import { fromJson } from "../fields/payload.ts";
 import { byOwner } from "../filter/scope.ts";
@@ -17,22 +18,28 @@ const Starter = Type.Object({
 });
 
 /**
- * Makes the collections and records of a starter, in order. A collection that exists already is left alone with its records.
- * Throws a Refusal that names the first thing that could not be made.
+ * Makes the collections and records of a starter, in order. A collection that exists already is left alone with its records; in a
+ * project that has none yet but the built-in ones, those take the options that the starter names. Throws a Refusal that names
+ * the first thing that could not be made.
  */
 export async function applyStarter(parts: Parts & WriteParts, starter: unknown): Promise<void> {
   if (!Value.Check(Starter, starter)) throw new Refusal("bad request", "starter_unreadable");
   const made = new Set<string>();
+  const untouched = parts.collections.current.all.every((it) => builtIn.some((ours) => ours["name"] === it.name));
   for (const definition of starter.collections) {
     const name = String(definition["name"]);
-    if (parts.collections.find(name)) continue;
+    const existing = parts.collections.find(name);
+    if (existing && untouched && !made.has(name)) must(name, await updateCollection(parts, existing.id, definition));
+    if (existing) continue;
     must(name, await createCollection(parts, withTargets(definition, parts.collections.current)));
     made.add(name);
   }
   for (const [name, records] of Object.entries(starter.records)) {
     const collection = parts.collections.find(name);
     if (!collection) throw new Refusal("bad request", "starter_collection_missing", { name });
-    const existing = made.has(name) ? undefined : await parts.store.first(sql`SELECT 1 AS one FROM ${tableName(name)} LIMIT 1`);
+    const existing = made.has(name)
+      ? undefined
+      : await parts.store.first(sql`SELECT 1 AS one FROM ${tableName(name)} LIMIT 1`);
     if (existing) continue;
     const place = { collection, set: parts.collections.current, ask: byOwner };
     for (const record of records) must(name, await createRecord(parts, place, fromJson(record)));

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publicFiles, version } from "../../src/embedded.ts";
@@ -112,6 +112,71 @@ test("the first job: a stranger writes to the owner, and it survives a restart",
   expect(await (await fetch(inbox, { headers: { cookie } })).text()).toContain("bea@b.example");
   expect((await fetch(`${second.address}/api/collections/messages/records`)).status).toBe(403);
   await second.stop();
+});
+
+test("hooks run beside it, with packages that it installs itself, and what is wrong with one is said", async () => {
+  mkdirSync(join(folder, "greeter", "lib"), { recursive: true });
+  writeFileSync(
+    join(folder, "greeter", "package.json"),
+    '{ "name": "greeter", "version": "1.0.0", "main": "lib/main.js" }',
+  );
+  writeFileSync(join(folder, "greeter", "lib", "main.js"), "exports.greet = (name) => `Good day, ${name}.`;");
+  const hook = join(folder, "hooks", "greet.ts");
+  writeFileSync(
+    hook,
+    `import { greet } from "greeter";
+import { whom } from "./lib/whom.ts";
+export default ({ app, project }: FormsteadHooks) => {
+  app.get("/greet", () => greet(whom));
+  project.records("messages").after({ create: ({ record }) => project.log(\`read \${record.name}\`) });
+};`,
+  );
+  mkdirSync(join(folder, "hooks", "lib"), { recursive: true });
+  writeFileSync(join(folder, "hooks", "lib", "whom.ts"), 'export const whom: string = "Ann";');
+  const missing = formstead("serve", "--http", "127.0.0.1:0");
+  expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("`formstead add greeter`")]);
+  const added = formstead("add", "file:../greeter");
+  expect([added.code, added.err]).toEqual([0, expect.any(String)]);
+
+  const server = await serving();
+  expect(await (await fetch(`${server.address}/hello`)).text()).toBe("Hello from the backend!");
+  const greeted = await fetch(`${server.address}/greet`);
+  expect([await greeted.text(), greeted.headers.get("x-stamp")]).toEqual(["Good day, Ann.", "Thistledown"]);
+  await post(`${server.address}/forms/contact`, { name: "Dan", email: "dan@d.example", message: "Hello" });
+  await server.until(/(greet\.ts: read Dan)/);
+  await server.stop();
+
+  writeFileSync(hook, "\n\nexport default (");
+  const broken = formstead("serve", "--http", "127.0.0.1:0");
+  expect([broken.code, broken.out, broken.err]).toEqual([
+    1,
+    "",
+    expect.stringMatching(/^hooks\/greet\.ts:3 .*start again\.\n$/),
+  ]);
+  rmSync(hook);
+});
+
+test("schema.ts beside it knows the words, is applied, and what is wrong with it is said with its line", async () => {
+  const file = join(folder, "schema.ts");
+  const print = formstead("schema", "print", "--dir", "./other");
+  expect([print.code, print.err]).toEqual([0, ""]);
+  writeFileSync(file, print.out.replace("users: auth(", "notes: { words: text({ max: 9 }) },\n  users: auth("));
+  const planned = formstead("schema", "plan", "--dir", "./other");
+  expect(planned).toMatchObject({ code: 0, out: expect.stringContaining("- Create the collection notes.\n"), err: "" });
+  expect(formstead("types", "--dir", "./other").out).toMatch(/interface NotesRecord[\s\S]*interface FormsteadHooks/);
+  expect(formstead("types", "schema").out).toContain('declare module "formstead"');
+
+  writeFileSync(
+    file,
+    'import { collections, text } from "formstead";\n\nexport default collections({\n  notes: { words: text({ mx: 9 }) },\n});\n',
+  );
+  const wrong = formstead("serve", "--http", "127.0.0.1:0", "--dir", "./other");
+  expect([wrong.code, wrong.err]).toEqual([
+    1,
+    expect.stringContaining("schema.ts:4: notes.words: There is no option mx here. Did you mean max?"),
+  ]);
+  rmSync(file);
+  rmSync(join(folder, "other"), { recursive: true });
 });
 
 test("the superuser command lets somebody in", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "bun:test";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page, type Request, type Response } from "playwright-core";
 
 const flags = [
   "--no-sandbox",
@@ -35,8 +35,11 @@ export class Visitor implements AsyncDisposable {
     });
     page.on("response", (response) => {
       const request = response.request();
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
-      this.#trail.push(`${request.method()} ${pathOf(response.url())} ${response.status()}`);
+      const goes = request.isNavigationRequest() && request.frame() === page.mainFrame();
+      if (!goes && !isEnhanced(request)) return;
+      // What a browser is told by 303, forms.js is told by 204.
+      const status = leadsOn(response) ? 303 : response.status();
+      this.#trail.push(`${request.method()} ${pathOf(response.url())} ${status}`);
     });
   }
 
@@ -101,14 +104,28 @@ export class Visitor implements AsyncDisposable {
     await this.page.context().close();
   }
 
-  /** Waits until an act has led to a page and the page is whole. */
+  /** Waits until an act has led to a page and the page is whole, or until its answer is shown in place. */
   async #travel(act: () => Promise<unknown>): Promise<string[]> {
     const from = this.#trail.length;
-    const arrived = this.page.waitForEvent("load");
+    const arrived = Promise.race([this.page.waitForEvent("load"), this.#answered()]);
     await act();
     await arrived;
     return this.#trail.slice(from);
   }
+
+  async #answered(): Promise<void> {
+    await this.page.waitForResponse((response) => isEnhanced(response.request()) && !leadsOn(response));
+    await this.page.locator("[aria-busy]").waitFor({ state: "detached" });
+  }
+}
+
+/** Sent by forms.js on a page of ours. */
+function isEnhanced(request: Request): boolean {
+  return request.headers()["x-requested-with"] === "forms.js";
+}
+
+function leadsOn(response: Response): boolean {
+  return response.status() === 204 && "location" in response.headers();
 }
 
 function pathOf(address: string): string {
@@ -120,7 +137,12 @@ function pathOf(address: string): string {
 export function useChromium(): (look?: Look) => Promise<Visitor> {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: Bun.which("chromium") ?? "/usr/bin/chromium", args: flags });
+    browser = await chromium.launch({
+      executablePath: Bun.which("chromium") ?? "/usr/bin/chromium",
+      args: flags,
+      // Pages that were left are kept, as in everybody's browser.
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    });
   });
   afterAll(() => browser?.close());
   return async ({ javaScript = true, dark = false, width = 1280, height = 800 } = {}) => {

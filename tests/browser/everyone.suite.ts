@@ -32,6 +32,7 @@ async function inhabited(): Promise<Server> {
 /** Every page of ours, and how people get there, in this order. */
 const pages: Readonly<Record<string, (visitor: Visitor, server: Server) => Promise<unknown>>> = {
   "the demo's home page": (it, { address }) => it.open(`${address}/`),
+  "the demo's page for scripts": (it, { address }) => it.open(`${address}/try`),
   "a form": (it, { address }) => it.open(`${address}/forms/contact`),
   "a form with problems": async (it, { address }) => {
     await it.open(`${address}/`);
@@ -39,6 +40,31 @@ const pages: Readonly<Record<string, (visitor: Visitor, server: Server) => Promi
     expect(await it.press("Send")).toEqual(["POST /forms/contact 422"]);
   },
   "a thank-you page": (it, { address }) => it.open(`${address}/forms/contact/thanks`),
+  registering: (it, { address }) => it.open(`${address}/register`),
+  "registering with problems": async (it) => {
+    await it.fill({ email: "ann@home.example", name: long.name, password, passwordConfirm: "other words in a row" });
+    expect(await it.press("Register")).toEqual(["POST /register 422"]);
+  },
+  "the sign-in of the site": (it, { address }) => it.open(`${address}/login`),
+  "the sign-in of the site with a wrong password": async (it) => {
+    await it.fill({ identity: long.email, password });
+    expect(await it.press("Sign in")).toEqual(["POST /login 422"]);
+  },
+  "a profile": async (it, { address }) => {
+    await it.open(`${address}/register`);
+    await it.fill({ email: long.email.slice(50), name: long.name, password, passwordConfirm: password });
+    expect(await it.press("Register")).toEqual(["POST /register 303", "GET /profile 200"]);
+  },
+  "a profile with problems": async (it) => {
+    await it.page.locator("#address-email").fill("ann@home.example");
+    await it.page.locator("#address-oldPassword").fill("other words in a row");
+    expect(await it.press("Change the email")).toEqual(["POST /profile 422"]);
+  },
+  "a profile that is saved": async (it) => {
+    await it.fill({ name: "Ann" });
+    expect(await it.press("Save")).toEqual(["POST /profile 303", "GET /profile?done=details 200"]);
+    await it.press("Sign out");
+  },
   "a page that is not there": (it, { address }) => it.open(`${address}/forms/nothing`),
   "a setup link that is used": (it, { address }) => it.open(`${address}/_/setup?token=used`),
   "the sign-in": (it, { address }) => it.open(`${address}/_/login`),

@@ -96,6 +96,11 @@ for (const [place, addressOf] of Object.entries(places)) {
       if (way === "a form") expect(await visitor.text()).toContain(refusal);
       expect(await visitor.cookies()).toEqual([]);
 
+      for (const page of ["/users", "/users/nobody000000000", "/posts/nothing00000000/delete"]) {
+        expect(await attack(page, { email: "eve@example.com", password, passwordConfirm: password })).toEndWith(
+          refused,
+        );
+      }
       expect(await attack("/forms/contact", message)).toBe(taken);
       expect(await visitor.cookies()).toEqual([]);
       await signIn(visitor, server);

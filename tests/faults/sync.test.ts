@@ -67,7 +67,7 @@ const writes: readonly Write[] = [
 ];
 
 async function open(disk: Disk): Promise<Opened> {
-  const opened = await Opened.open({}, { sync: disk.sync });
+  const opened = await Opened.open({ sync: disk.sync });
   await opened.collection({ name: "notes", fields: [{ name: "title", type: "text", required: true }] });
   await opened.collection({ name: "people", type: "auth" });
   await opened.record("notes", { id: "changedchanged1", title: "Old" });

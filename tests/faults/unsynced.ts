@@ -13,7 +13,8 @@ const [how, ...argv] = process.argv.slice(2);
 const start = readConfig(argv, {});
 if (!start.ok) throw new Error(start.sentence);
 
-const project = await openProject(start.config, {
+const project = await openProject({
+  ...start.config,
   sync: async (fd) => {
     if (how === "late") setTimeout(() => fdatasync(fd, () => {}), 20);
   },

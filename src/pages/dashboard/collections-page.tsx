@@ -15,6 +15,8 @@ export interface CollectionEntry {
   readonly system: boolean;
   /** How many records it holds, where somebody counted. */
   readonly records?: number;
+  /** The file that describes it, where there is one. */
+  readonly declaredIn?: string | undefined;
 }
 
 /** The first page of the dashboard: what there is. */
@@ -42,15 +44,22 @@ function List({
   collections: readonly CollectionEntry[];
 }): VNode {
   const counted = collections.some(({ records }) => records !== undefined);
+  const declared = collections.some(({ declaredIn }) => declaredIn);
   const columns: readonly Column[] = [
     { key: "name", label: t("page_collection") },
     { key: "type", label: t("page_type") },
     ...(counted ? [{ key: "records", label: t("page_records"), number: true }] : []),
+    ...(declared ? [{ key: "declaredIn", label: t("page_collections_declared") }] : []),
   ];
-  const rows = collections.map(({ name, type, records }): Row => ({
+  const rows = collections.map(({ name, type, records, declaredIn = "" }): Row => ({
     key: name,
     href: `/_/collections/${encodeURIComponent(name)}`,
-    cells: [name, t(`page_type_${type}`), ...(counted ? [records?.toString() ?? ""] : [])],
+    cells: [
+      name,
+      t(`page_type_${type}`),
+      ...(counted ? [records?.toString() ?? ""] : []),
+      ...(declared ? [declaredIn] : []),
+    ],
   }));
   return <Table caption={caption} columns={columns} rows={rows} />;
 }

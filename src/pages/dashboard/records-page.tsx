@@ -3,8 +3,9 @@ import type { VNode } from "preact";
 import type { CompiledField, Values } from "../../collections/collection.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Paging } from "../parts/paging.tsx";
-import { type Column, type Row, Table } from "../parts/table.tsx";
-import { labelOf, words, type Words } from "../parts/words.ts";
+import { addressWith, columnsOf, Search, sortedBy } from "../parts/record-list.tsx";
+import { type Row, Table } from "../parts/table.tsx";
+import { words } from "../parts/words.ts";
 import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
 
 export interface RecordsPageProps extends DashboardProps {
@@ -22,19 +23,19 @@ export interface RecordsPageProps extends DashboardProps {
   readonly search?: string;
   /** The name of a field, with `-` in front for downwards; `""` is as they come. */
   readonly sort: string;
+  /** The file that describes the collection, where there is one. */
+  readonly declaredIn?: string | undefined;
   /** Why the search could not be done. */
   readonly problem?: string;
 }
 
 /** The records of one collection. */
 export function RecordsPage(props: RecordsPageProps): VNode {
-  const { collection, records, page, pages, total, search, sort, problem, ...frame } = props;
+  const { collection, records, page, pages, total, search, sort, declaredIn, problem, ...frame } = props;
   const fields = columnsOf(props.fields);
   const t = words(frame.language);
   const here = `/_/collections/${encodeURIComponent(collection)}`;
-  const columns = fields.map((field): Column =>
-    column(t, field, sort, (next) => address(here, { search, sort: next })),
-  );
+  const columns = fields.map((field) => sortedBy(t, field, sort, (next) => addressWith(here, { search, sort: next })));
   const rows = records.map((record): Row => {
     const id = String(record.id);
     const [first, ...others] = fields.map(({ name, kind, definition, zero }) =>
@@ -45,6 +46,7 @@ export function RecordsPage(props: RecordsPageProps): VNode {
   return (
     <DashboardLayout {...frame} title={collection}>
       <h1>{collection}</h1>
+      {declaredIn ? <p class="faded">{t("page_collection_declared", { file: declaredIn })}</p> : null}
       {search === undefined ? null : <Search t={t} here={here} collection={collection} search={search} sort={sort} />}
       {problem ? (
         <Notice kind="problem">
@@ -60,54 +62,8 @@ export function RecordsPage(props: RecordsPageProps): VNode {
         language={frame.language}
         page={page}
         pages={pages}
-        href={(to) => address(here, { search, sort, page: String(to) })}
+        href={(to) => addressWith(here, { search, sort, page: String(to) })}
       />
     </DashboardLayout>
   );
-}
-
-/** What stands for a record comes first, its id only where there is nothing else. */
-function columnsOf(fields: readonly CompiledField[]): readonly CompiledField[] {
-  const shown = fields.filter(({ name, hidden }) => !hidden && name !== "id");
-  const first = shown.filter(({ definition }) => definition.presentable);
-  return shown.length > 0 ? [...first, ...shown.filter((field) => !first.includes(field))] : fields;
-}
-
-function column(t: Words, { name }: CompiledField, sort: string, href: (sort: string) => string): Column {
-  const label = labelOf(name);
-  if (sort === name) {
-    return { key: name, label, sort: { href: href(`-${name}`), title: t("page_sorted_up"), now: "ascending" } };
-  }
-  const now = sort === `-${name}` ? "descending" : undefined;
-  const title = now ? t("page_sorted_down") : t("page_sort_by", { field: label });
-  return { key: name, label, sort: { href: href(name), title, now } };
-}
-
-function Search({ t, here, collection, search, sort }: SearchProps): VNode {
-  return (
-    <form role="search" action={here} method="get">
-      <input
-        type="search"
-        name="search"
-        value={search}
-        aria-label={t("page_search_label", { collection })}
-        maxLength={200}
-      />
-      {sort ? <input type="hidden" name="sort" value={sort} /> : null}
-      <button type="submit">{t("page_search")}</button>
-      {search ? <a href={here}>{t("page_search_all")}</a> : null}
-    </form>
-  );
-}
-
-interface SearchProps extends Pick<Required<RecordsPageProps>, "collection" | "search" | "sort"> {
-  readonly t: Words;
-  readonly here: string;
-}
-
-/** The page's address with what is asked of it; what is empty stays away. */
-function address(here: string, query: Readonly<Record<string, string | undefined>>): string {
-  const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value) asked.set(name, value);
-  return asked.size > 0 ? `${here}?${asked}` : here;
 }

@@ -60,7 +60,7 @@ export interface PlainFieldOptions {
   readonly name: string;
   readonly label: string;
   readonly help?: string;
-  readonly type: "email" | "password";
+  readonly type: "email" | "password" | "text";
   readonly autocomplete: string;
   readonly value?: string;
   readonly minLength?: number;
@@ -73,7 +73,8 @@ export function plainField({ type, autocomplete, minLength, value, ...question }
     required: true,
     draw: (control) => {
       const wired = { ...marks(control), name: question.name, value, required: true, minLength, autocomplete };
-      return type === "email" ? <input type="email" {...wired} /> : <input type="password" {...wired} />;
+      if (type === "password") return <input type="password" {...wired} />;
+      return type === "email" ? <input type="email" {...wired} /> : <input type="text" {...wired} />;
     },
   };
 }

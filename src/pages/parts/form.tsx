@@ -9,6 +9,8 @@ export interface FormProps {
   readonly language: Language;
   readonly action: string;
   readonly fields: readonly FormField[];
+  /** Tells its ids from those of another form on the page. */
+  readonly prefix?: string;
   /** Sentences by field name; those that no field here has stand in the summary alone. */
   readonly problems?: Readonly<Record<string, string>>;
   /** Sent along unseen. */
@@ -35,7 +37,7 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
       accept-charset="utf-8"
       enctype={fields.some((field) => field.uploads) ? "multipart/form-data" : undefined}
     >
-      <Summary t={t} fields={fields} problems={problems} />
+      <Summary t={t} fields={fields} problems={problems} prefix={props.prefix} />
       {Object.entries(props.hidden ?? {}).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
@@ -44,6 +46,7 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
         <Question
           language={language}
           field={field}
+          prefix={props.prefix}
           problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
           autofocus={field === focused}
         />
@@ -63,7 +66,8 @@ function Summary({
   t,
   fields,
   problems,
-}: { t: Words } & Required<Pick<FormProps, "fields" | "problems">>): VNode | null {
+  prefix,
+}: { t: Words } & Required<Pick<FormProps, "fields" | "problems">> & Pick<FormProps, "prefix">): VNode | null {
   const names = Object.keys(problems);
   if (names.length === 0) return null;
   const inOrder = fields.filter((field) => Object.hasOwn(problems, field.name));
@@ -73,7 +77,7 @@ function Summary({
       <ul>
         {inOrder.map(({ name, label }) => (
           <li>
-            <a href={`#${idOf(name)}`}>{label}</a>: {problems[name]}
+            <a href={`#${idOf(name, prefix)}`}>{label}</a>: {problems[name]}
           </li>
         ))}
         {others.map((name) => (
@@ -84,14 +88,14 @@ function Summary({
   );
 }
 
-interface QuestionProps extends Pick<FormProps, "language"> {
+interface QuestionProps extends Pick<FormProps, "language" | "prefix"> {
   readonly field: FormField;
   readonly problem?: string;
   readonly autofocus: boolean;
 }
 
-function Question({ language, field, problem, autofocus }: QuestionProps): VNode {
-  const id = idOf(field.name);
+function Question({ language, field, prefix, problem, autofocus }: QuestionProps): VNode {
+  const id = idOf(field.name, prefix);
   const helpId = field.help ? `${id}-help` : undefined;
   const problemId = problem ? `${id}-problem` : undefined;
   const describedBy = [helpId, problemId].filter(Boolean).join(" ") || undefined;
@@ -142,6 +146,6 @@ function Trap({ t, name }: { t: Words; name: string }): VNode {
   );
 }
 
-function idOf(name: string): string {
-  return `field-${name}`;
+function idOf(name: string, prefix = "field"): string {
+  return `${prefix}-${name}`;
 }

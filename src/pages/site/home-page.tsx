@@ -1,12 +1,14 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
 import type { Language } from "../../phrases/index.ts";
+import { type Account, AccountNav } from "../parts/account-nav.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { words } from "../parts/words.ts";
 
 export interface HomePageProps {
   readonly language: Language;
   readonly site?: string;
+  readonly account: Account;
 }
 
 const example = `<form action="/forms/contact" method="post">
@@ -16,10 +18,15 @@ const example = `<form action="/forms/contact" method="post">
 </form>`;
 
 /** The home page of a server whose owner has not put a site there. */
-export function HomePage({ language, site }: HomePageProps): VNode {
+export function HomePage({ language, site, account }: HomePageProps): VNode {
   const t = words(language);
   return (
-    <Layout language={language} site={site} title={t("page_welcome_title")}>
+    <Layout
+      language={language}
+      site={site}
+      title={t("page_welcome_title")}
+      nav={<AccountNav language={language} account={account} />}
+    >
       <h1>{t("page_welcome_title")}</h1>
       <p class="lead">{t("page_welcome_lead")}</p>
       <h2>{t("page_welcome_site_title")}</h2>

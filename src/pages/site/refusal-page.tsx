@@ -41,8 +41,7 @@ export function RefusalPage({ language, site, status, message, requestId, next }
     <Layout language={language} site={site} title={t(title)}>
       <p class="stamp refused">{status}</p>
       <h1>{t(title)}</h1>
-      {more ? <p>{more}</p> : null}
-      <p class="lead">{t(advice)}</p>
+      <p class="lead">{more ?? t(advice)}</p>
       {requestId ? (
         <p>
           {t("page_refused_500_id")} <code>{requestId}</code>

@@ -1,0 +1,32 @@
+import { readdirSync, realpathSync } from "node:fs";
+import type { Config } from "../config.ts";
+import { publicFolder } from "../embedded.ts";
+import { Refusal } from "../lib/errors.ts";
+import { sentence } from "../phrases/index.ts";
+import { codeOf } from "./trouble.ts";
+
+/** Refuses the folder whose files every Formstead sends: what is put there would be built into the program. */
+export function mustBeOwnSite({ publicDir }: Config): void {
+  if (realPath(publicDir) === realPath(publicFolder)) {
+    throw new Refusal("unavailable", "cli_public_embedded", { folder: publicDir });
+  }
+}
+
+/** Why nothing of the site can be shown, as a sentence; `undefined` where all is well, or where there is no folder yet. */
+export function siteTrouble({ publicDir }: Config): string | undefined {
+  try {
+    readdirSync(publicDir);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== "ENOENT") return sentence("en", "cli_public_unreadable", { folder: publicDir, code });
+  }
+  return undefined;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

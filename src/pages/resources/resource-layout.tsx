@@ -1,0 +1,73 @@
+/** @jsxImportSource preact */
+import type { ComponentChildren, VNode } from "preact";
+import type { Language } from "../../phrases/index.ts";
+import { type Account, AccountNav } from "../parts/account-nav.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { words } from "../parts/words.ts";
+import type { Code } from "../../phrases/index.ts";
+
+/** What every page about records is given. */
+export interface ResourceProps {
+  readonly language: Language;
+  readonly site?: string;
+  /** The name of the collection, whose pages are at `/name`. */
+  readonly collection: string;
+  /** The address of a page that can be opened again: where signing in leads back to. */
+  readonly here: string;
+  readonly account: Account;
+  /** Who is signed in, in their own words; nobody where it is absent. */
+  readonly person?: string;
+  /** What has just been done. */
+  readonly done?: string;
+}
+
+interface ResourceLayoutProps extends ResourceProps {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+const sentences: Readonly<Record<string, Code>> = {
+  created: "page_resource_created",
+  updated: "page_resource_updated",
+  deleted: "page_resource_deleted",
+};
+
+/** The frame of the pages about a collection's records. */
+export function ResourceLayout({
+  language,
+  site,
+  here,
+  account,
+  person,
+  done,
+  title,
+  wide,
+  children,
+}: ResourceLayoutProps): VNode {
+  const t = words(language);
+  const said = done !== undefined && Object.hasOwn(sentences, done) ? sentences[done] : undefined;
+  return (
+    <Layout
+      language={language}
+      site={site}
+      title={title}
+      nav={<AccountNav language={language} account={account} next={here} />}
+      footer={person === undefined ? undefined : t("page_signed_in_as", { email: person })}
+      wide={wide}
+    >
+      {said ? (
+        <Notice kind="good">
+          <p>{t(said)}</p>
+        </Notice>
+      ) : null}
+      {children}
+    </Layout>
+  );
+}
+
+/** The sign-in that leads back to a page of this site. */
+export function signInAddress(here: string): string {
+  return `/login?next=${encodeURIComponent(here)}`;
+}

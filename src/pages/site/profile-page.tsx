@@ -1,0 +1,163 @@
+/** @jsxImportSource preact */
+import type { VNode } from "preact";
+import type { Collection, Values } from "../../collections/collection.ts";
+import type { Code, Language } from "../../phrases/index.ts";
+import { type Account, AccountNav } from "../parts/account-nav.tsx";
+import { Form } from "../parts/form.tsx";
+import type { FormField, Typed } from "../parts/form-field.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { labelOf, words, type Words } from "../parts/words.ts";
+import { currentPassword, newPassword, ownFields, questions } from "./account-fields.tsx";
+
+export interface ProfilePageProps {
+  readonly language: Language;
+  readonly site?: string;
+  readonly account: Account;
+  /** The people of the site. */
+  readonly collection: Collection;
+  /** What is stored about who looks; nothing for somebody who is signed out. */
+  readonly record: Values;
+  readonly typed?: Typed;
+  /** Sentences by field name. */
+  readonly problems?: Readonly<Record<string, string>>;
+  /** Why nothing was changed though no field is to blame. */
+  readonly notice?: string;
+  /** What was changed just now: `details`, `email` or `password`. */
+  readonly done?: string;
+  /** Nobody but the owner of the site may change it. */
+  readonly fixed?: boolean;
+}
+
+const sentences: Readonly<Record<string, Code>> = {
+  details: "page_profile_saved",
+  email: "page_profile_saved_email",
+  password: "page_profile_saved_password",
+};
+
+/** One of the forms that a profile is made of. */
+interface Part {
+  readonly name: string;
+  /** It was sent. */
+  readonly sent: boolean;
+  readonly title: string;
+  readonly lead?: string;
+  readonly fields: readonly FormField[];
+  readonly submit: string;
+}
+
+/** Somebody's own account: what it says, and a form for each thing they can change about it. */
+export function ProfilePage({ language, site, account, collection, record, ...props }: ProfilePageProps): VNode {
+  const t = words(language);
+  const { typed = new Map(), problems = {}, notice, done, fixed } = props;
+  const title = t("page_profile_title");
+  const news = done !== undefined && Object.hasOwn(sentences, done) ? sentences[done] : undefined;
+  const all = fixed ? [] : partsOf(t, collection, record, typed);
+  // Who is signed out is shown what they sent, and nothing that would be blank.
+  const parts = account.signedIn ? all : all.filter(({ sent }) => sent);
+  return (
+    <Layout
+      language={language}
+      site={site}
+      title={notice || Object.keys(problems).length > 0 ? t("page_problem_title", { title }) : title}
+      nav={<AccountNav language={language} account={account} />}
+    >
+      <h1>{title}</h1>
+      {notice ? (
+        <Notice kind="problem">
+          <p>
+            {notice}
+            {account.signedIn ? null : (
+              <>
+                {" "}
+                <a href="/login?next=/profile" target="_blank" rel="noopener">
+                  {t("page_resource_sign_in_tab")}
+                </a>
+              </>
+            )}
+          </p>
+        </Notice>
+      ) : null}
+      {news ? (
+        <Notice kind="good">
+          <p>{t(news)}</p>
+        </Notice>
+      ) : null}
+      {fixed ? <Facts t={t} collection={collection} record={record} /> : null}
+      {parts.map(({ name, title, lead, fields, submit }) => (
+        <section key={name} aria-labelledby={name}>
+          <h2 id={name}>{title}</h2>
+          {lead ? <p>{lead}</p> : null}
+          <Form
+            language={language}
+            action="/profile"
+            prefix={name}
+            fields={fields}
+            problems={problemsOf(problems, fields, name === blamed(typed))}
+            submit={submit}
+          />
+        </section>
+      ))}
+    </Layout>
+  );
+}
+
+function partsOf(t: Words, collection: Collection, record: Values, typed: Typed): Part[] {
+  const own = ownFields(collection);
+  const email = collection.field("email");
+  const keys = [...typed.keys()].map((key) => key.split(".")[0]);
+  const details: Part = {
+    name: "details",
+    sent: own.some(({ name }) => keys.includes(name)),
+    title: t("page_profile_details"),
+    fields: questions(t, own, typed, record),
+    submit: t("page_profile_save"),
+  };
+  const address: Part = {
+    name: "address",
+    sent: typed.has("email"),
+    title: t("page_profile_email"),
+    lead: record["email"] ? t("page_profile_email_help", { email: String(record["email"]) }) : undefined,
+    fields: [...questions(t, email ? [email] : [], typed, record), currentPassword(t)],
+    submit: t("page_profile_email_submit"),
+  };
+  const secret: Part = {
+    name: "secret",
+    sent: typed.has("password"),
+    title: t("page_profile_password"),
+    lead: t("page_profile_password_help"),
+    fields: [currentPassword(t), ...newPassword(t, collection, t("page_profile_password_new"))],
+    submit: t("page_profile_password_submit"),
+  };
+  return [...(own.length > 0 ? [details] : []), ...(email ? [address] : []), secret];
+}
+
+/** The part that a wrong current password belongs to: two of them ask for it. */
+function blamed(typed: Typed): string {
+  return typed.has("password") ? "secret" : "address";
+}
+
+/** The problems of a part: those of its fields, and of the password both ask for only where that is to blame. */
+function problemsOf(problems: Readonly<Record<string, string>>, fields: readonly FormField[], isBlamed: boolean) {
+  const its = fields.map(({ name }) => name).filter((name) => name !== "oldPassword" || isBlamed);
+  return Object.fromEntries(Object.entries(problems).filter(([name]) => its.includes(name)));
+}
+
+/** What is stored, for those who may not change it. */
+function Facts({ t, collection, record }: { t: Words; collection: Collection; record: Values }): VNode {
+  const email = collection.field("email");
+  const shown = [...(email ? [email] : []), ...ownFields(collection)];
+  return (
+    <>
+      <dl>
+        {shown.map((field) => (
+          <div key={field.name}>
+            <dt>{field.name === "email" ? t("page_email") : labelOf(field.name)}</dt>
+            <dd>{field.kind.cell(record[field.name] ?? field.zero, field.definition) || t("page_empty_value")}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{t("page_profile_fixed")}</p>
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import type { Collection, Values } from "../collections/collection.ts";
+import { type Payload, typedIn } from "../fields/payload.ts";
+import type { Viewer } from "../filter/scope.ts";
+import type { AddressOf } from "../http/address.ts";
+import { askOf } from "../http/ask.ts";
+import { endedCookie } from "../http/cookies.ts";
+import { door } from "../http/doors.ts";
+import type { Entrance } from "../http/entrance.ts";
+import { takesPayload } from "../http/front.ts";
+import { isSecure } from "../http/guard.ts";
+import { type Incoming, smallLimit } from "../http/incoming.ts";
+import { loose } from "../http/loose.ts";
+import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
+import { renderHtml } from "../html/index.ts";
+import { type Outcome, type Problems, Refusal } from "../lib/errors.ts";
+import { sameJson } from "../lib/json.ts";
+import { ownFields } from "../pages/site/account-fields.tsx";
+import { ProfilePage } from "../pages/site/profile-page.tsx";
+import { languageOf } from "../phrases/index.ts";
+import type { Project } from "../project.ts";
+import { closedTo } from "../records/rules.ts";
+import { type RecordJson, shapeRecord } from "../records/shape.ts";
+import { updateRecord } from "../records/write.ts";
+import {
+  accountNotice,
+  accountOf,
+  accountSentences,
+  isPerson,
+  keepSession,
+  optionalText,
+  peopleOf,
+  type Reply,
+  sessionOf,
+} from "./account.ts";
+import { limitsOf } from "./place.ts";
+import { AnswerQuery } from "./schemas.ts";
+
+const ProfileQuery = loose({ fields: AnswerQuery.properties.fields, done: optionalText });
+
+const described = (summary: string) => door("people", { summary, tags: ["account"] });
+const takesChanges = { ...takesPayload, ...described("Changes who is signed in"), query: AnswerQuery };
+
+/** `/profile`: somebody's own account, as a page and as JSON at the same address (FORMS.md 2). */
+export function profileRoutes(app: Entrance, project: Project) {
+  return app
+    .get(
+      "/profile",
+      ({ request, set, query, viewer, visit }) => {
+        const collection = peopleOf(project.collections.current);
+        const pageWanted = wantsPage(request, visit.path);
+        if (!isPerson(collection, viewer)) {
+          if (pageWanted) return seeOther(set, "/login?next=/profile");
+          throw signedOut();
+        }
+        const { record } = viewer;
+        if (!pageWanted) return json(set, shapeRecord(collection, record, viewer), query.fields);
+        const language = languageOf(request.headers.get("accept-language"));
+        const fixed = closedTo(collection, "update", { viewer });
+        const facts = { language, account: accountOf(project, viewer), collection, record, fixed };
+        return page(set, renderHtml(ProfilePage({ ...facts, done: query.done })));
+      },
+      { ...described("Who is signed in"), query: ProfileQuery },
+    )
+    .post(
+      "/profile",
+      ({ request, set, query, body, viewer, visit, address }) =>
+        change(project, { request, set, query, body, viewer, visit, address }),
+      takesChanges,
+    )
+    .patch(
+      "/profile",
+      ({ request, set, query, body, viewer, visit, address }) =>
+        change(project, { request, set, query, body, viewer, visit, address }),
+      takesChanges,
+    )
+    .put(
+      "/profile",
+      ({ request, set, query, body, viewer, visit, address }) =>
+        change(project, { request, set, query, body, viewer, visit, address }),
+      takesChanges,
+    );
+}
+
+/** A request for a change. */
+interface Asked extends Reply {
+  readonly query: { readonly fields?: string };
+  readonly body: Incoming;
+  readonly viewer: Viewer;
+  readonly address: AddressOf;
+}
+
+async function change(project: Project, asked: Asked): Promise<string> {
+  const { request, set, query, body, viewer, visit } = asked;
+  const language = languageOf(request.headers.get("accept-language"));
+  const pageWanted = wantsPage(request, visit.path);
+  const again = (payload: Payload, why: { notice?: string; problems?: Problems }, status: number) => {
+    const collection = peopleOf(project.collections.current);
+    const record = isPerson(collection, viewer) ? viewer.record : {};
+    const facts = { language, account: accountOf(project, viewer), collection, record, typed: typedIn(payload) };
+    const problems = accountSentences(language, why.problems);
+    return page(set, renderHtml(ProfilePage({ ...facts, problems, notice: why.notice })), status);
+  };
+  try {
+    const { collection, before, payload, outcome } = await update(project, asked, pageWanted);
+    if (!outcome.ok) {
+      if (pageWanted) return again(payload, { problems: outcome.problems }, 422);
+      return problemsJson(set, language, "failed_to_update_record", outcome.problems);
+    }
+    const goesOn = await renewSession(project, asked, collection, before);
+    if (!pageWanted) return json(set, outcome.value, query.fields);
+    return seeOther(set, goesOn ? `/profile?done=${doneBy(payload, before, outcome.value)}` : "/login?made");
+  } catch (error) {
+    if (!pageWanted || !(error instanceof Refusal)) throw error;
+    const payload = await body.read({ size: smallLimit });
+    return again(payload, { notice: accountNotice(language, error) }, refusalStatus(set, error));
+  }
+}
+
+/** Reads what was sent and changes the record by it. Refusal "signed out" for who is none of our people. */
+function update(project: Project, { request, query, body, viewer, address }: Asked, pageWanted: boolean) {
+  return project.collections.write(async (collections) => {
+    const collection = peopleOf(collections);
+    if (!isPerson(collection, viewer)) throw signedOut();
+    const place = { collection, set: collections, ask: askOf(request, viewer, query) };
+    if (closedTo(collection, "update", place.ask)) throw new Refusal("forbidden", "superusers_only");
+    const payload = await body.read(limitsOf(collection.fields));
+    project.collections.mustHold(collections);
+
+    const before = viewer.record;
+    const changes = pageWanted ? onlyChanges(collection, payload, before) : payload;
+    const work = () => updateRecord(project, place, String(before["id"]), changes, { ownEmail: true });
+    // Who has got hold of a session may not use it to guess the password.
+    const trier = { collection: collection.id, identity: String(before["email"]), address: address(request) };
+    const outcome = await (showsPassword(payload) ? project.attempts.signIn(trier, work, failedToShow) : work());
+    return { collection, before, payload, outcome };
+  });
+}
+
+/** A form sends all its fields; what is in it as it was has not been sent, as rules see it. */
+function onlyChanges(collection: Collection, payload: Payload, before: Values): Payload {
+  const same = [...ownFields(collection), collection.field("email")].filter((field) => {
+    const reading = field?.read(payload);
+    return field && reading && !reading.problem && sameJson(reading.value, before[field.name]);
+  });
+  const names = same.map((field) => field?.name);
+  const form = [...payload.form].filter(([key]) => !names.includes(key.split(".")[0]));
+  return { ...payload, form: new Map(form) };
+}
+
+function showsPassword({ form, json }: Payload): boolean {
+  return Boolean(json["oldPassword"] ?? form.get("oldPassword")?.at(-1));
+}
+
+function failedToShow(outcome: Outcome<RecordJson>): boolean {
+  return !outcome.ok && outcome.problems["oldPassword"] !== undefined;
+}
+
+/**
+ * A new password or address has ended all sessions: this one goes on with a new token. False where the collection's auth rule
+ * does not want that, as for an address that nobody has verified yet.
+ */
+async function renewSession(project: Project, asked: Asked, collection: Collection, before: Values): Promise<boolean> {
+  const session = await sessionOf(project, collection, String(before["id"]));
+  if (session?.record["tokenKey"] === before["tokenKey"]) return true;
+  if (session) keepSession(asked, collection, session);
+  else if (asked.visit.standing !== "by token") {
+    asked.set.headers["set-cookie"] = endedCookie("person", isSecure(asked.request));
+  }
+  return session !== undefined;
+}
+
+/** What to say was done. */
+function doneBy({ form, json }: Payload, before: Values, after: RecordJson): string {
+  if (json["password"] ?? form.get("password")?.at(-1)) return "password";
+  return after["email"] === before["email"] ? "details" : "email";
+}
+
+function signedOut(): Refusal {
+  return new Refusal("signed out", "superuser_token_required");
+}
