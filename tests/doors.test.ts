@@ -8,6 +8,7 @@ import { Opened } from "./testing.ts";
 const doors: Readonly<Record<Door, readonly string[]>> = {
   anyone: [
     "GET /",
+    "GET /_",
     "GET /favicon.svg",
     "GET /forms.js",
     "GET /formstead.css",
@@ -255,7 +256,6 @@ describe("a method that a path does not have", () => {
       "/api/collections/notes/records/x/y",
       "/API/health",
       "/api/health/",
-      "/_",
       "/forms/",
       "/f/notes",
     ]) {
@@ -264,5 +264,10 @@ describe("a method that a path does not have", () => {
       expect({ path, ...outside }).toEqual({ path, ...inside });
       expect([path, inside.status]).toEqual([path, 404]);
     }
+  });
+
+  test("the dashboard is found without its slash", async () => {
+    const { status, headers } = await it.send({ json: ["GET", "/_"] });
+    expect([status, headers.get("location")]).toEqual([303, "/_/"]);
   });
 });

@@ -453,12 +453,7 @@ describe("lists and single values", () => {
 
 test("fields of large values say how much a body may weigh for them", () => {
   const weigh = (type: string, options = {}) => kind(type).weight?.(fieldOf(kind(type), options));
-  expect([weigh("editor"), weigh("json"), weigh("file"), weigh("text")]).toEqual([
-    5 << 20,
-    1 << 20,
-    5 << 20,
-    20_000,
-  ]);
+  expect([weigh("editor"), weigh("json"), weigh("file"), weigh("text")]).toEqual([5 << 20, 1 << 20, 5 << 20, 20_000]);
   expect(weigh("file", { maxSize: 1000, maxSelect: 3 })).toBe(3000);
   expect(weigh("json", { maxSize: 7 })).toBe(7);
 });

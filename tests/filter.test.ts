@@ -326,8 +326,17 @@ describe("what cannot be read is refused, and the refusal points at the characte
     [Array(201).fill("id=1").join("||"), "filter_too_many"],
     [`author.${"boss.".repeat(70)}name = 1`, "filter_too_many_joins"],
     [`author.${"posts_via_author.author.".repeat(3)}posts_via_author.title ?= 'a'`, "filter_too_many_fans"],
-    ["comments_via_post.post.editors.orgs.name = 'a' && editors.posts_via_editors.editors.orgs.id = 1", "filter_too_many_fans"],
+    [
+      "comments_via_post.post.editors.orgs.name = 'a' && editors.posts_via_editors.editors.orgs.id = 1",
+      "filter_too_many_fans",
+    ],
     ["comments_via_post.post.editors.posts_via_editors.tags:each = 'a'", "filter_too_many_fans"],
+    [
+      Array(30)
+        .fill(`author.${"boss.".repeat(18)}name='a'`)
+        .join("||"),
+      "filter_too_many_steps",
+    ],
     [`views = 1 && title ~ '${"a".repeat(501)}'`, "filter_pattern_too_long", 22],
     [`title ?!~ "${"ü".repeat(251)}"`, "filter_pattern_too_long", 11],
   ];
@@ -352,6 +361,8 @@ describe("what cannot be read is refused, and the refusal points at the characte
   test("what fits the limits is read", () => {
     for (const filter of [
       `title ~ '${"a".repeat(500)}' || title = '${"a".repeat(900)}'`,
+      Array(200).fill("author.name=1").join("||"),
+      Array(120).fill("editors.name?=1").join("||"),
       "comments_via_post.post.editors.posts_via_editors.title = 'a' && editors.orgs.name = 'a'",
       Array(200).fill("id=1").join("||"),
       Array(200).fill("views=1").join("&&"),

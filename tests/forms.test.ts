@@ -518,6 +518,22 @@ describe("a form that is closed", () => {
   const typed = ['value="ada@example.com"', "Hello"];
   scenarios("to all but owners", (it) => closed(it, null), [
     {
+      it: "shows nobody what cannot be sent",
+      json: ["GET", "/forms/contact"],
+      headers: { accept: "text/html" },
+      get: 403,
+      shows: ["This form takes no answers at the moment."],
+      hides: ["<form", "<input"],
+      changes: {},
+    },
+    {
+      it: "shows an owner what they may send",
+      as: "root",
+      json: ["GET", "/forms/contact"],
+      get: 200,
+      shows: ["<form"],
+    },
+    {
       it: "gives back what was typed",
       form: ["/forms/contact", good],
       get: 403,
@@ -639,6 +655,44 @@ describe("a form goes on when its collection", () => {
     await it.send({ as: "root", json: ["PATCH", "/api/collections/messages", { name: "letters" }] });
     expect((await it.send({ form: ["/forms/by-id", good] })).status).toBe(303);
   });
+});
+
+describe("the thank-you page leads back to", () => {
+  const from = (referer: string, href: string, text = "Go back") => ({
+    it: `${href} from ${referer}`,
+    json: ["GET", "/forms/contact/thanks"] as const,
+    headers: { referer },
+    get: 200,
+    shows: [`href="${href}">${text}</a>`],
+  });
+  scenarios("a sent form", contact, [
+    from("http://localhost/about.html?a=1&b=2", "http://localhost/about.html?a=1&amp;b=2"),
+    from("https://shop.example/", "https://shop.example/"),
+    from("http://localhost/forms/contact", "/", "Go to the home page"),
+    from("http://localhost/forms/contact/thanks", "/", "Go to the home page"),
+    from("javascript:alert(1)", "/", "Go to the home page"),
+    from("", "/", "Go to the home page"),
+  ]);
+});
+
+test("a field that a form does not ask for is told to the owner once, without what was typed", async () => {
+  await using it = await Opened.open();
+  await contact(it);
+  const more = { ...good, phone: "555 1234", _next: "/", "bot-field": "", "a\nb": "x" };
+  for (let n = 0; n < 2; n++) expect((await it.send({ form: ["/forms/contact", more] })).status).toBe(303);
+  for (let n = 0; n < 100; n++)
+    await it.send({ form: ["/forms/contact", { ...good, [`no ${n} ${"x".repeat(99)}`]: "" }] });
+  await it.project.logs.flush();
+  const told = it.log
+    .join("")
+    .split("\n")
+    .filter((line) => line.includes("does not ask for"));
+  expect(told[0]).toContain('"contact" was sent "phone"');
+  expect(told.filter((line) => line.includes("phone"))).toHaveLength(1);
+  expect(told.filter((line) => /_next|bot-field|email/.test(line))).toEqual([]);
+  expect(told.length).toBeLessThan(30);
+  expect(Math.max(...told.map((line) => line.length))).toBeLessThan(250);
+  expect(it.log.join("")).not.toContain("555 1234");
 });
 
 test("a form with a field called like a trap takes it for a field", async () => {

@@ -61,14 +61,14 @@ describe("bodies that cannot be read are 400, with one sentence and nothing of w
     ["XML", "<a>hunter2</a>", "application/xml"],
     ["no type at all", Buffer.from("hunter2"), undefined],
     ["a type that is no type", "hunter2", ";;;"],
-    ["a form of 10,000 keys", Array.from({ length: 10_000 }, (_, at) => `k${at}=1`).join("&"), form],
+    ["a form of 2,000 keys", Array.from({ length: 2000 }, (_, at) => `k${at}=1`).join("&"), form],
     ["multipart without a boundary", parts(part("a", "hunter2")), "multipart/form-data"],
     ["multipart with another boundary", parts(part("a", "hunter2")), "multipart/form-data; boundary=YY"],
     ["multipart that breaks off in a text", `--XX\r\n${part("a", "hunter2")}`, multipart],
     ["multipart that breaks off in a file", `--XX\r\n${part('a"; filename="f', "hunter2")}`, multipart],
     ["multipart that breaks off in a header", "--XX\r\nContent-Disposition: form-da", multipart],
     ["multipart with a header that is none", parts("hunter2\r\n\r\nx"), multipart],
-    ["multipart of 2,000 parts", parts(...Array.from({ length: 2000 }, (_, at) => part(`k${at}`, "1"))), multipart],
+    ["multipart of 1,050 parts", parts(...Array.from({ length: 1050 }, (_, at) => part(`k${at}`, "1"))), multipart],
     ["multipart with a name that has no end", parts(part("n".repeat(300), "1")), multipart],
     [
       "multipart with a name that has no end, and a file",
@@ -151,8 +151,8 @@ describe("what is too large", () => {
     expect(pulled).toBeLessThan(10);
   });
 
-  test("for strangers is a megabyte on fixed routes, for superusers 32", async () => {
-    const body = JSON.stringify({ a: "x".repeat(1_100_000) });
+  test("is less for strangers on fixed routes than for superusers", async () => {
+    const body = JSON.stringify({ a: "x".repeat(70_000) });
     const as = async (token?: string) => {
       const answer = await send("/api/typed", body, "application/json", token ? { authorization: token } : {});
       return answer.status;

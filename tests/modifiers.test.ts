@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Json } from "../src/fields/field.ts";
+import { hook, openHooked } from "./hooked.ts";
 import { type Body, Opened, scenarios } from "./testing.ts";
 
 const path = "/api/collections/things/records";
@@ -174,4 +175,19 @@ test("a rule sees what the value comes to, as it is when it is stored", async ()
   );
   expect(many).toEqual([200, 200, 200, 404, 404]);
   expect(await views(it)).toBe(3);
+});
+
+test("people's own code sees what the value comes to, and has the last word", async () => {
+  const text = `project.records("things").before({ update: ({ values, record }) => {
+    if (values.views > 50) values.views = 50;
+    values.title = record.views + " to " + values.views;
+  } });`;
+  await using it = await openHooked({ "a.ts": hook(text) });
+  await things(it);
+  const send = (body: Body) => it.send({ json: ["PATCH", one, body] });
+  expect((await send({ "views+": 2 })).body).toMatchObject({ views: 7, title: "5 to 7" });
+  expect((await send({ "views+": 90 })).body).toMatchObject({ views: 50, title: "7 to 50" });
+  await it.send({ as: "root", json: ["PATCH", one, { views: 0 }] });
+  await Promise.all(Array.from({ length: 20 }, () => send({ "views+": 1 })));
+  expect(await views(it)).toBe(20);
 });

@@ -468,7 +468,7 @@ describe("what answers a path", () => {
       "/posts/a/b/c",
     ];
     for (const path of paths) expect([path, (await it.send(get(path))).text]).toEqual([path, "My own app"]);
-    for (const path of ["/api/notes", "/api", "/_/nothing", "/_", "/forms/nothing/edit"]) {
+    for (const path of ["/api/notes", "/api", "/_/nothing", "/forms/nothing/edit"]) {
       expect([path, (await it.send(get(path))).status]).toEqual([path, 404]);
     }
     expect((await it.send(form("/notes", { title: "Hi" }))).status).toBe(404);

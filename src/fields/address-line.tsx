@@ -15,7 +15,6 @@ export function addressLine(kind: "email" | "url", longest: number) {
     fromForm: (sent: Sent): Reading => ({ value: line(sent).trim() }),
     input: (control: Control<typeof DomainOptions>) => {
       const shared = {
-        ...marks(control),
         name: control.field.name,
         required: control.field.required,
         maxlength: maxlength(longest),
@@ -23,7 +22,11 @@ export function addressLine(kind: "email" | "url", longest: number) {
         inputmode: kind,
         value: shown(control),
       };
-      return kind === "email" ? <input type="email" {...shared} /> : <input type="url" {...shared} />;
+      return kind === "email" ? (
+        <input {...marks(control)} type="email" {...shared} />
+      ) : (
+        <input {...marks(control)} type="url" {...shared} />
+      );
     },
   };
 }

@@ -197,7 +197,12 @@ function lastTerm(context: Context, start: Start, field: ScopeField, modifier: S
     case "lower":
       return columnTerm(start, field, (column, sheet) => sql`LOWER(${plain(column, sheet)})`, { work: 1, ...traits });
     case "length":
-      return columnTerm(start, field, lengthOf(field), { work: readingJson, ...traits, strict: false, nullable: false });
+      return columnTerm(start, field, lengthOf(field), {
+        work: readingJson,
+        ...traits,
+        strict: false,
+        nullable: false,
+      });
     case "each": {
       // A field that holds one value is its only element.
       if (field.shape === "scalar" || field.shape === "point") return columnTerm(start, field, plain, traits);

@@ -63,7 +63,7 @@ class Template {
     const context = contextOf(text, scope, this.#choosers, limits, literal);
     const plan = resolve(parse(text, tokens, limits), context);
     this.#write = (choices) => {
-      const sheet = new Sheet(choices);
+      const sheet = new Sheet(choices, limits);
       const result = write(plan, scope.from, sheet);
       return typeof result === "boolean" ? result : new Variant(result, sheet.fills);
     };

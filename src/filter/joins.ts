@@ -1,7 +1,7 @@
 import { Refusal } from "../lib/errors.ts";
 import { sqlite as dialect } from "../store/dialect.ts";
 import { join, name, type Sql, sql } from "../store/sql.ts";
-import { mostJoins } from "./limits.ts";
+import { type Limits, mostJoins } from "./limits.ts";
 import type { Ask } from "./scope.ts";
 
 export type Scalar = string | number | null;
@@ -26,8 +26,12 @@ export function filled(fill: Fill, moment: Moment): Scalar {
 export class Sheet {
   readonly fills: Fill[] = [];
   #aliases = 0;
+  #joins = 0;
 
-  constructor(readonly choices: readonly string[]) {}
+  constructor(
+    readonly choices: readonly string[],
+    readonly limits: Limits,
+  ) {}
 
   /** A new hole. While the text is being written, the value of a hole is the number of its fill. */
   hole(fill: Fill): number {
@@ -36,6 +40,14 @@ export class Sheet {
 
   bind(fill: Fill): Sql {
     return sql`${this.hole(fill)}`;
+  }
+
+  /** Notes that tables are joined, and answers how many were until now; throws a Refusal where that is too many. */
+  join(tables: number): number {
+    const { joins: max } = this.limits;
+    this.#joins += tables;
+    if (this.#joins > max) throw new Refusal("bad request", "filter_too_many_steps", { max });
+    return this.#joins;
   }
 
   /** An alias that no collection can have as its name. */
@@ -101,6 +113,7 @@ export class Joins {
   #from(used: Used, conditions: readonly Sql[]): Sql {
     const joined = [...this.#joined].filter(([path]) => used.has(path)).map(([, it]) => it);
     if (joined.length > mostJoins) throw new Refusal("bad request", "filter_too_many_joins", { max: mostJoins });
+    this.sheet.join(joined.reduce((sum, { tables }) => sum + tables, 0));
     const texts = joined.map(({ text }) => text);
     const all = [...joined.map(({ visit }) => visit), ...joined.flatMap(({ guard }) => guard ?? []), ...conditions];
     const from = sql` FROM (SELECT 1) AS ${this.sheet.alias()}${join(texts, "")}`;
@@ -113,6 +126,8 @@ interface Joined {
   readonly text: Sql;
   readonly visit: Sql;
   readonly guard: Sql | undefined;
+  /** As many as it joins, with those of its guard. */
+  readonly tables: number;
 }
 
 function joinedBy(step: Step, from: Sql, sheet: Sheet): Joined {
@@ -120,7 +135,9 @@ function joinedBy(step: Step, from: Sql, sheet: Sheet): Joined {
   const visit = dialect.visit(sql`${row}.${name(step.number)}`);
   const on = step.on ? sql`${visit} AND ${step.on(from, row, sheet)}` : visit;
   const text = sql` LEFT JOIN ${step.table(from, sheet)} AS ${row} ON ${on}`;
-  return { row, text, visit, guard: guardOf(step, row, sheet) };
+  const before = sheet.join(0);
+  const guard = guardOf(step, row, sheet);
+  return { row, text, visit, guard, tables: 1 + sheet.join(0) - before };
 }
 
 function guardOf(step: Step, row: Sql, sheet: Sheet): Sql | undefined {

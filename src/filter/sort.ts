@@ -78,7 +78,8 @@ function column(wanted: string, at: number, sorting: Sorting): Sql {
   const term = resolveOperand({ kind: "name", name: wanted, at }, contextOf(text, scope, choosers, clientLimits));
   if ("choose" in term || term.fill !== undefined) throw malformed("sort_name_unknown", text, at, wanted);
   const moment = ask && { ask, time: clock(), literals: [] };
-  const joins = new Joins(scope.from, new Sheet(choosers.map((choose) => (moment ? choose(moment) : ""))));
+  const choices = choosers.map((choose) => (moment ? choose(moment) : ""));
+  const joins = new Joins(scope.from, new Sheet(choices, clientLimits));
   const used: Used = new Set();
   const value = term.write(joins, used);
   const seen = term.seen?.(joins, used);

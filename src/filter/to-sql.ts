@@ -176,10 +176,7 @@ function allOf(operator: Operator, left: Side, right: Side, joins: Joins): Sql {
 }
 
 /** A side of many with rows of its own; any other side as it is. */
-function apart(
-  it: Side,
-  { base, sheet }: Joins,
-): Side & { readonly joins?: Joins; readonly used: Used } {
+function apart(it: Side, { base, sheet }: Joins): Side & { readonly joins?: Joins; readonly used: Used } {
   const used: Used = new Set();
   if (!it.term.many) return { ...it, used };
   const joins = new Joins(base, sheet);

@@ -1,8 +1,9 @@
 import type { Collections } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
-import { has, inferred, type Payload } from "../fields/payload.ts";
+import { has, inferred, keysOf, type Payload } from "../fields/payload.ts";
 import type { Ask } from "../filter/scope.ts";
 import type { Outcome } from "../lib/errors.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { RecordJson } from "../records/shape.ts";
 import { createRecord, type WriteParts } from "../records/write.ts";
 import type { Form } from "./form.ts";
@@ -13,14 +14,18 @@ const honeypots = ["_gotcha", "_honeypot", "_honey", "bot-field", "botcheck"];
 /** Where to go after a success may be said by the page that posts, under these names. */
 const nextNames = ["_next", "_redirect", "redirect"];
 
+/** Names that mean something to us, or to services like us. */
+const understood = [...honeypots, ...nextNames, "subject", "form-name"];
+
 /** Stores an answer to a form, under its collection's create rule. What fills a honeypot is answered alike, and not stored. */
 export async function submit(
-  parts: WriteParts,
+  parts: WriteParts & { readonly logs: Pick<Logs, "say"> },
   form: Form,
   { set, ask }: { readonly set: Collections; readonly ask: Ask },
   payload: Payload,
 ): Promise<Outcome<RecordJson>> {
   const pretend = trapped(form, payload);
+  tellUnasked(parts.logs, form, payload);
   return createRecord(parts, { collection: form.collection, set, ask }, asked(form, payload), { pretend });
 }
 
@@ -42,13 +47,34 @@ function isFilled(value: Json | undefined): boolean {
 
 /** Only what the form asks for reaches the record. */
 function asked(form: Form, payload: Payload): Payload {
-  const isAsked = (key: string) =>
-    form.fields.some(({ field }) => key === field.name || key.startsWith(`${field.name}.`));
   return {
-    json: Object.fromEntries(Object.entries(payload.json).filter(([key]) => isAsked(key))),
-    form: new Map([...payload.form].filter(([key]) => isAsked(key))),
-    files: new Map([...payload.files].filter(([key]) => isAsked(key))),
+    json: Object.fromEntries(Object.entries(payload.json).filter(([key]) => isAsked(form, key))),
+    form: new Map([...payload.form].filter(([key]) => isAsked(form, key))),
+    files: new Map([...payload.files].filter(([key]) => isAsked(form, key))),
   };
+}
+
+function isAsked({ fields }: Form, key: string): boolean {
+  return fields.some(({ field }) => key === field.name || key.startsWith(`${field.name}.`));
+}
+
+/** The names that the owner was told of, for each form. */
+const told = new WeakMap<Form, Set<string>>();
+/** Anyone can send names without end. */
+const mostTold = 20;
+const longestTold = 60;
+
+/** An owner who wrote `Name` where the field is called `name` finds out why nothing arrives. What was typed is nobody's business. */
+function tellUnasked(logs: Pick<Logs, "say">, form: Form, payload: Payload): void {
+  for (const key of [...keysOf(payload), ...payload.files.keys()]) {
+    if (isAsked(form, key) || key.startsWith("_") || understood.includes(key)) continue;
+    let names = told.get(form);
+    if (!names) told.set(form, (names = new Set()));
+    const name = JSON.stringify(key.length > longestTold ? `${key.slice(0, longestTold)}…` : key);
+    if (names.size >= mostTold || names.has(name)) continue;
+    names.add(name);
+    logs.say(`The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and did not keep it.`);
+  }
 }
 
 /**

@@ -46,7 +46,7 @@ export async function arrival(request: Request, limits: Limits, intake: Intake):
   if (said !== undefined && said <= light) return small(await wholeOf(request, intake.patience));
   const rest = chunksOf(request, limits.size, intake.patience);
   const first: Uint8Array[] = [];
-  for (let size = 0; size <= light; ) {
+  for (let size = 0; size <= light;) {
     const { done, value } = await rest.next();
     if (done) return small(Buffer.concat(first));
     first.push(value);

@@ -7,7 +7,7 @@ import { asItIs } from "./faults.ts";
 import { firstHeaders } from "./headers.ts";
 import { preflight } from "./preflight.ts";
 import { tellRedirect } from "./reply.ts";
-import { Body, type Incoming, openIncoming, readTyped, smallLimit, usualLimit } from "./incoming.ts";
+import { Body, fixedLimit, type Incoming, openIncoming, readTyped, usualLimit } from "./incoming.ts";
 import { type Memory, openMemory } from "./memory.ts";
 import { type Keeper, openPatience, type PatienceOptions } from "./patience.ts";
 import { type Held, type Recogniser, recognise, tokenOf } from "./viewer.ts";
@@ -95,7 +95,7 @@ export function front(parts: Front) {
       parts.logRequest(request.method, path, status, performance.now() - since, id);
     })
     .parser("typed", ({ request, viewer }) => {
-      return readTyped(request, viewer.kind === "superuser" ? usualLimit : smallLimit, intake);
+      return readTyped(request, viewer.kind === "superuser" ? usualLimit : fixedLimit, intake);
     })
     .parser("payload", ({ request }) => openIncoming(request, intake));
 }

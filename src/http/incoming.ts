@@ -8,6 +8,8 @@ import { removeFiles } from "./temporary.ts";
 
 /** What a body may weigh that means anything to us (API.md 1.1). */
 export const usualLimit = 32 * 1024 * 1024;
+/** What anybody but a superuser may send to a fixed route, which asks for a few short strings: it never leaves the memory. */
+export const fixedLimit = 64 * 1024;
 /** What strangers may send before it is known what they want, or beside what they are asked for. */
 export const smallLimit = 1024 * 1024;
 

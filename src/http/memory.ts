@@ -24,9 +24,18 @@ interface Turn {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-export function openMemory(size = usualSize, patience = usualPatience): Memory {
+/**
+ * `collect` is called whenever as much has been given back as fits in: the collector sees a few large things at a time, and lets
+ * many times as much lie.
+ */
+export function openMemory(
+  size = usualSize,
+  patience = usualPatience,
+  collect: () => void = () => Bun.gc(true),
+): Memory {
   const waiting: Turn[] = [];
   let used = 0;
+  let litter = 0;
   const fits = (bytes: number) => used === 0 || used + bytes <= size;
 
   function take(bytes: number): Room {
@@ -34,8 +43,14 @@ export function openMemory(size = usualSize, patience = usualPatience): Memory {
     used += mine;
     return {
       shrink: (kept) => {
-        used -= Math.max(0, mine - kept);
-        mine = Math.min(mine, kept);
+        const given = Math.max(0, mine - kept);
+        mine -= given;
+        used -= given;
+        litter += given;
+        if (litter >= size) {
+          litter = 0;
+          collect();
+        }
         letIn();
       },
     };

@@ -31,14 +31,15 @@ function tooMuch(text: string, most: Parts): boolean {
       if (char === 92) at++;
       else if (char === 34) quoted = false;
     } else if (char === 34) quoted = true;
-    else if (char === 44) values++;
-    else if (char === 58) names++;
-    else if (char === 91 || char === 123) {
-      values++;
-      if (++depth > deepest) return true;
+    else if (char === 44) {
+      if (++values > most.values) return true;
+    } else if (char === 58) {
+      if (++names > most.names) return true;
+    } else if (char === 91 || char === 123) {
+      if (++values > most.values || ++depth > deepest) return true;
     } else if (char === 93 || char === 125) depth--;
   }
-  return values > most.values || names > most.names;
+  return false;
 }
 
 export function isObject(it: unknown): it is Record<string, unknown> {

@@ -62,6 +62,8 @@ export const en = {
   filter_too_many: "The filter makes more than {max} comparisons. Write fewer.",
   filter_too_deep: "The filter is nested more than {max} levels deep at character {position}. Use fewer brackets.",
   filter_too_many_joins: "The filter follows more than {max} relations at once. Follow fewer.",
+  filter_too_many_steps:
+    "The filter follows relations more than {max} times in all. Make fewer comparisons by relations.",
   filter_too_many_fans:
     "A path of the filter leads from a record to many of them more than {max} times. Take a shorter path.",
   filter_pattern_too_long:
@@ -345,6 +347,8 @@ export const en = {
     "Save a page as index.html in the public folder of this server. It is shown here at once, there is nothing to restart.",
   page_welcome_form_title: "Take messages",
   page_welcome_form: "A form like this one works on any page, without a line of JavaScript:",
+  page_welcome_form_make:
+    'What is sent needs a form of that name on this server. The command "formstead starter demo" makes this one, with pages to try it on; the README shows how to make your own.',
   page_welcome_dashboard: "Open the dashboard",
   page_collections: "Collections",
   page_sign_out: "Sign out",

@@ -123,6 +123,10 @@ export function dashboardRoutes(app: Entrance, project: Project) {
       ...takesNothing,
       query: NoQuery,
     })
+    .get("/_", ({ set }) => seeOther(set, "/_/"), {
+      ...door("anyone", { hide: true }),
+      query: NoQuery,
+    })
     .get(
       "/_/",
       async ({ request, set, viewer }) => {

@@ -29,9 +29,10 @@ export function formRoutes(app: Entrance, project: Project) {
   return app
     .get(
       "/forms/:form",
-      async ({ request, set, params }) => {
+      async ({ request, set, params, viewer }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const form = await find(params.form);
+        if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
         return page(set, renderHtml(formPage(language, form)), 200, targetsOf(form));
       },
       { ...described("The hosted page of a form"), params: FormParams, query: NoQuery },
@@ -41,8 +42,10 @@ export function formRoutes(app: Entrance, project: Project) {
       async ({ request, set, params }) => {
         const language = languageOf(request.headers.get("accept-language"));
         readableElsewhere(set);
-        const { thanks, slug } = await find(params.form);
-        return page(set, renderHtml(ThanksPage({ language, text: thanks, again: `/forms/${slug}` })));
+        const form = await find(params.form);
+        const back = backTo(request, form);
+        const again = `/forms/${form.slug}`;
+        return page(set, renderHtml(ThanksPage({ language, text: form.thanks, again, ...(back ? { back } : {}) })));
       },
       { ...described("The thank-you page of a form"), params: FormParams, query: NoQuery },
     )
@@ -125,13 +128,13 @@ function formPage(language: Language, form: Form, again?: Again) {
   });
 }
 
-/** The page it was sent from, when that is not the form's own. */
+/** The page it was sent from, when that is not the form's own; of a page on another site browsers say only the site. */
 function backTo(request: Request, form: Form): string | undefined {
   const referrer = request.headers.get("referer") ?? "";
   if (!URL.canParse(referrer)) return undefined;
   const { protocol, pathname, href } = new URL(referrer);
   const web = protocol === "http:" || protocol === "https:";
-  return web && pathname !== `/forms/${form.slug}` ? href : undefined;
+  return web && !`${pathname}/`.startsWith(`/forms/${form.slug}/`) ? href : undefined;
 }
 
 /** Other sites that a success may lead to: a browser asks the page's policy about them. */

@@ -43,7 +43,11 @@ export function recordRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body, viewer }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return createRecord(project, here, await readFor(project, here, "create", body, apiLimitsOf(here.collection)));
+          return createRecord(
+            project,
+            here,
+            await readFor(project, here, "create", body, apiLimitsOf(here.collection)),
+          );
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
@@ -56,7 +60,12 @@ export function recordRoutes(app: Entrance, project: Project) {
       async ({ request, set, params, query, body, viewer }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return updateRecord(project, here, params.id, await readFor(project, here, "update", body, apiLimitsOf(here.collection)));
+          return updateRecord(
+            project,
+            here,
+            params.id,
+            await readFor(project, here, "update", body, apiLimitsOf(here.collection)),
+          );
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));

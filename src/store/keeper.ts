@@ -2,6 +2,8 @@ import type { Refusal } from "../lib/errors.ts";
 import type { Connection } from "./connection.ts";
 import { lost } from "./failures.ts";
 import type { Helper } from "./helper.ts";
+import type { Scanners } from "./scanners.ts";
+import type { CheckpointMode } from "./task.ts";
 import type { Wal } from "./wal.ts";
 
 /** Frames of the log (4 KB each) at which it is folded into the file, at which writers wait for that, and at which it is cut. */
@@ -31,6 +33,7 @@ export class Keeper {
     readonly connection: Connection,
     readonly wal: Wal,
     readonly helper: Helper,
+    readonly scanners: Pick<Scanners, "alone">,
     readonly log: (line: string) => void,
   ) {}
 
@@ -109,12 +112,8 @@ export class Keeper {
     try {
       await this.helper.checkpoint("PASSIVE");
       const { log } = this.#frames();
-      // A copy may be under way in the same worker by now; writers do not wait for that.
-      if (log >= long && this.helper.tasks === 0) {
-        const second = this.helper.checkpoint(log >= huge ? "TRUNCATE" : "PASSIVE").then(() => {});
-        this.pause = second.catch(() => {}).finally(() => (this.pause = undefined));
-        await second;
-      }
+      if (log >= huge) await this.scanners.alone(() => this.#secondRound("TRUNCATE"));
+      else if (log >= long) await this.#secondRound("PASSIVE");
       const { log: all, checkpointed } = this.#frames();
       this.#tell(all - checkpointed);
       // A reader that holds an old state is in the way; asking after each commit would not make it faster.
@@ -125,11 +124,21 @@ export class Keeper {
     }
   }
 
+  async #secondRound(mode: CheckpointMode): Promise<void> {
+    // A copy may be under way in the same worker by now; writers do not wait for that.
+    if (this.helper.tasks > 0) return;
+    const second = this.helper.checkpoint(mode).then(() => {});
+    this.pause = second.catch(() => {}).finally(() => (this.pause = undefined));
+    await second;
+  }
+
   /** A log that only grows fills the disk in the end, so that somebody must look who reads for so long. */
   #tell(left: number): void {
     if (left >= long && !this.#stuck) {
       const size = Math.round((left * 4) / 1024);
-      this.log(`The log holds ${size} MB that cannot be folded into the database while a long read goes on. End what reads it.`);
+      this.log(
+        `The log holds ${size} MB that cannot be folded into the database while a long read goes on. End what reads it.`,
+      );
     }
     if (left < due && this.#stuck) this.log("The log is folded again.");
     this.#stuck = left >= (this.#stuck ? due : long);

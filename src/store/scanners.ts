@@ -29,6 +29,7 @@ export class Scanners {
   readonly #deaf = new Set<Helper>();
   readonly #queue: Job[] = [];
   readonly #most = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+  #held = false;
   #closed = false;
 
   constructor(
@@ -62,6 +63,23 @@ export class Scanners {
     }
   }
 
+  /**
+   * Does work while no scan runs: it waits for those that do, for as long as a scan has at most, and the others wait for it.
+   * SQLite writes its log from the beginning again only while nobody reads from it, and one scan may follow the other for ever.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#held = true;
+    const until = performance.now() + this.timeout;
+    const isBusy = () => this.#helpers.some((helper) => helper.tasks > 0);
+    try {
+      while (isBusy() && !this.#closed && performance.now() < until) await Bun.sleep(10);
+      return await work();
+    } finally {
+      this.#held = false;
+      this.#next();
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const job of this.#queue.splice(0)) job.reject(new Refusal("unavailable", "store_closed"));
@@ -84,7 +102,7 @@ export class Scanners {
   }
 
   #next(): void {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#held) {
       const helper = this.#idle();
       if (!helper) return;
       const job = this.#queue.shift();

@@ -22,6 +22,7 @@ const enough = new Error("The query looks at more rows than the main thread has 
 
 /** What is known about the text of a query. */
 interface Plan {
+  /** Those it reads, where that matters. */
   readonly tables: readonly string[];
   /** It reads whole tables where no tick counts them: in an inner loop, or before the first row. */
   readonly hidden: boolean;
@@ -98,7 +99,7 @@ export class Scans {
     const steps = this.reader.explain<{ detail: string }>("EXPLAIN QUERY PLAN", counted).map(({ detail }) => detail);
     const hidden =
       counted === text || steps.slice(1).some(readsAll) || steps.some((step) => step.includes(" AUTOMATIC "));
-    const plan: Plan = { tables: this.#tables(counted), hidden, counted, slow: false };
+    const plan: Plan = { tables: hidden ? this.#tables(counted) : [], hidden, counted, slow: false };
     this.#plans.set(text, plan);
     return plan;
   }

@@ -104,10 +104,10 @@ class SqliteStore implements Store {
     this.#wal = wal;
     this.#patience = options.queryTimeout * 1000;
     this.#helper = new Helper(entry, file);
-    this.#keeper = new Keeper(reading, wal, this.#helper, log);
+    this.#scanners = new Scanners(entry, file, this.#patience, log);
+    this.#keeper = new Keeper(reading, wal, this.#helper, this.#scanners, log);
     const limits = { unit: unitTimeout * 1000, lock: this.#patience };
     this.#writer = new Writer(writing, this.dialect, wal, this.#keeper, limits, stored);
-    this.#scanners = new Scanners(entry, file, this.#patience, log);
     this.#scans = new Scans(reading, this.#scanners);
     this.#keeper.look();
   }

@@ -36,6 +36,7 @@ export function HomePage({ language, site, account }: HomePageProps): VNode {
       <pre tabIndex={0}>
         <code>{example}</code>
       </pre>
+      <p>{t("page_welcome_form_make")}</p>
       <p class="actions">
         <a class="button" href="/_/">
           {t("page_welcome_dashboard")}
