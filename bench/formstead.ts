@@ -90,6 +90,7 @@ async function makeTables(client: Client): Promise<void> {
   await client.post("/api/collections", {
     ...open,
     name: "posts",
+    pages: true,
     createRule: "",
     fields: [...fields, ...stamps],
     indexes: ["CREATE INDEX idx_posts_category ON posts (category, created)"],

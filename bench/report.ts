@@ -75,7 +75,7 @@ function ratios({ samples }: Results, works: readonly Work[]): string {
   const lines = works.map(({ name, title, against, goal }) => [
     title,
     share(ratio(samples, ["formstead", name], ["ceiling", against])),
-    `≥ ${goal}`,
+    goal === undefined ? "–" : `≥ ${goal}`,
     share(ratio(samples, ["formstead", name], ["alone", against])),
     share(ratio(samples, ["formstead", name], ["express", name])),
   ]);

@@ -46,7 +46,7 @@ export function sides(program: string | undefined): readonly Side[] {
     {
       name: "formstead",
       title: "Formstead",
-      works: ["get", "list", "create", "owner", "form"],
+      works: ["get", "list", "create", "owner", "form", "page"],
       seed: (folder, count, wanted) => seedFormstead(formstead, folder, count, wanted),
       command: (folder, port) => serveFormstead(formstead, folder, port),
     },

@@ -2,7 +2,7 @@ import { isObject } from "../src/lib/json.ts";
 import { categories, category, post, postId } from "./data.ts";
 import type { Shot } from "./wrk.ts";
 
-export type WorkName = "get" | "list" | "create" | "owner" | "form";
+export type WorkName = "get" | "list" | "create" | "owner" | "form" | "page";
 
 /** What a request needs to know of the data it meets. */
 export interface Scene {
@@ -22,8 +22,8 @@ export interface Work {
   readonly connections: number;
   /** The work of the ceiling it is measured against. */
   readonly against: WorkName;
-  /** The share of the ceiling that Formstead wants to reach. */
-  readonly goal: number;
+  /** The share of the ceiling that Formstead wants to reach, where somebody has said one. */
+  readonly goal?: number;
   /** The requests, sent in turn. */
   shots(scene: Scene): Shot[];
   /** What is wrong with the answer to the first of them. */
@@ -124,10 +124,21 @@ const form: Work = {
   refusal: 422,
 };
 
+const listPage: Work = {
+  name: "page",
+  title: "list page rendered, 30 rows",
+  connections: 32,
+  against: "list",
+  shots: () => each(30, (n) => ({ ...read(`/posts?sort=category&page=${n + 1}`), headers: { Accept: "text/html" } })),
+  fault: (status) => (status === 200 ? undefined : "not a page"),
+  refused: () => [],
+  refusal: 400,
+};
+
 const page = { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" };
 
 /** The rows of the table, in its order. */
-export const works: readonly Work[] = [get, list, create, owner, form];
+export const works: readonly Work[] = [get, list, create, owner, form, listPage];
 
 /** Sends the first request and those to be refused; throws when an answer is not what the contract says. */
 export async function prove(work: Work, address: string, scene: Scene): Promise<void> {

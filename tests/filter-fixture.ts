@@ -11,6 +11,7 @@ import {
   type Viewer,
 } from "../src/filter/scope.ts";
 import { Refusal } from "../src/lib/errors.ts";
+import { countTicks } from "../src/store/dialect.ts";
 import { name, raw, type Sql } from "../src/store/sql.ts";
 
 type Fields = Record<string, Partial<ScopeField> & { shape?: ColumnShape; column?: string }>;
@@ -172,6 +173,8 @@ export function scopeOf(table: string, trusted: boolean): Scope {
 /** A database in memory with the rows. */
 export function openFixture(rows: Readonly<Record<string, readonly Row[]>> = data): Database {
   const db = new Database(":memory:");
+  db.function("visit", (_row) => 1);
+  db.function("weigh", (_bytes) => 1);
   for (const [table, { type, fields }] of Object.entries(schema)) {
     const columns = Object.entries(fields).map(([key, { column = "TEXT DEFAULT '' NOT NULL" }]) => {
       return `"${key}" ${type === "view" ? column.replace(" NOT NULL", "") : column}`;
@@ -226,8 +229,15 @@ export function matching(
 ): string {
   const condition = compileFilter(filter, scopeOf(table, trusted))(askOf(ask));
   const order = (text: string) => `SELECT id FROM "${table}" WHERE ${text} ORDER BY _rowid_`;
-  const rows = typeof condition === "boolean" ? run(db, raw(condition ? "1" : "0"), order) : run(db, condition, order);
-  return rows.map((row) => row["id"]).join(" ");
+  const where = typeof condition === "boolean" ? raw(condition ? "1" : "0") : condition;
+  const ids = (around: (text: string) => string) =>
+    run(db, where, around)
+      .map((row) => row["id"])
+      .join(" ");
+  const found = ids(order);
+  const counted = ids((text) => countTicks(order(text)));
+  if (counted !== found) throw new Error(`Counted, ${filter} finds "${counted}" instead of "${found}".`);
+  return found;
 }
 
 export function sorted(db: Database, sort: string, { table = "posts", trusted = true, ask }: Case = {}): string {

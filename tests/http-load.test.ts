@@ -213,6 +213,31 @@ describe("large bodies", () => {
     await until(() => left() === 0);
   });
 
+  test("fill no more of the disk than they may", async () => {
+    const disk = { bytes: 250_000 };
+    const { app } = smallApp({ parts: { disk } });
+    const address = listen(app, serverOptions);
+    const send = () => app.handle(request("/api/payload", { method: "POST", body: json(120_000), headers: jsonType }));
+    try {
+      const port = Number(new URL(address).port);
+      const slow = connect(port, "127.0.0.1");
+      slow.write(
+        `POST /api/payload HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 190000\r\n\r\n`,
+      );
+      slow.write("x".repeat(180_000));
+      await until(() => disk.bytes === 70_000);
+      const refused = await send();
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "10"]);
+      slow.destroy();
+      for (let n = 0; n < 4; n++) {
+        await until(() => disk.bytes === 250_000);
+        expect((await send()).status).toBe(200);
+      }
+    } finally {
+      await app.stop(true);
+    }
+  });
+
   test("are cleared away as often as their room has been used up", async () => {
     let times = 0;
     const memory = openMemory(100, 1000, () => void times++);

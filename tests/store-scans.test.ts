@@ -3,8 +3,10 @@ import { Database } from "bun:sqlite";
 import { copyFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { workerEntry } from "../src/embedded.ts";
 import { Refusal } from "../src/lib/errors.ts";
 import type { Store } from "../src/store/engine.ts";
+import { Scanners } from "../src/store/scanners.ts";
 import { openSqlite, type SqliteOptions } from "../src/store/sqlite.ts";
 import { raw, sql } from "../src/store/sql.ts";
 import { Opened } from "./testing.ts";
@@ -25,7 +27,7 @@ async function withStore(options: Partial<SqliteOptions>, work: (store: Store, f
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>, milliseconds = 3000): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<void> {
   const end = performance.now() + milliseconds;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error("It did not become true in time.");
@@ -87,7 +89,7 @@ describe("a stranger's filter", () => {
     const { turns, value } = await turnsBeside(() => list(opened, `${there(3)} ?= 'zzz'`, "skipTotal=1"));
     expect([value.status, value.body["items"]]).toEqual([200, []]);
     expect(turns).toBeGreaterThan(20);
-  });
+  }, 20_000);
 
   test("may go to many records three times in a row, and is told so", async () => {
     await using opened = await Opened.open();
@@ -129,7 +131,7 @@ describe("a stranger's filter", () => {
     const { turns, value } = await turnsBeside(() => list(opened, longest, "skipTotal=1"));
     expect([value.status, value.body["items"]]).toEqual([200, []]);
     expect(turns).toBeGreaterThan(5);
-  });
+  }, 20_000);
 });
 
 describe("tables with the names of SQLite's own", () => {
@@ -240,6 +242,31 @@ describe("a worker that does not hear", () => {
   }, 20_000);
 });
 
+describe("scans", () => {
+  test("let those who need it be alone, and go on afterwards", () =>
+    withStore({}, async (store, file) => {
+      await store.write((tx) => tx.run(raw("CREATE TABLE t (a)")));
+      const most = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+      const scanners = new Scanners(workerEntry, file, 5000, () => {});
+      const gone = new AbortController();
+      const endless = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE tick()) SELECT max(i) FROM n`;
+      const running = Array.from({ length: most }, () => refusal(scanners.scan(endless, [], gone.signal)));
+      const happened: string[] = [];
+      const alone = scanners.alone(async () => {
+        happened.push(`alone ${scanners.busy}`);
+        await Bun.sleep(20);
+        happened.push("done");
+      });
+      const later = scanners.scan("SELECT 1 AS one", []).then(({ rows }) => happened.push(rows));
+      await Bun.sleep(50);
+      expect([scanners.busy, happened]).toEqual([true, []]);
+      gone.abort();
+      await Promise.all([alone, later, ...running]);
+      expect(happened).toEqual(["alone false", "done", '[{"one":1}]']);
+      await scanners.close();
+    }));
+});
+
 describe("the log", () => {
   const page = "x".repeat(3000);
   const fill = (store: Store, pages: number) =>
@@ -265,7 +292,7 @@ describe("the log", () => {
       await until(() => says("folded again"));
       expect(lines.filter((line) => line.includes("cannot be folded")).length).toBe(1);
     });
-  });
+  }, 20_000);
 
   test("that was left long is folded when the data is opened", async () => {
     const [file, left] = [newFile(), newFile()];

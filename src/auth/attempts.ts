@@ -95,7 +95,8 @@ export function openAttempts(): Attempts {
         [`account\n${tried}`, account],
         [`from\n${who.address}\n${tried}`, accountFromAddress],
       ];
-      if (who.address !== "") entries.push([`address\n${who.address}`, address]);
+      // For each collection: behind a proxy everybody has one address, and visitors who fail must not shut out owners.
+      if (who.address !== "") entries.push([`address\n${who.address}\n${who.collection}`, address]);
       return run(entries, work, failed);
     },
     register: (from, work, gained) => run(from === "" ? [] : [[`register\n${from}`, registration]], work, gained),

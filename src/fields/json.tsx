@@ -30,19 +30,19 @@ export const json = defineField({
   weight: ({ maxSize }) => maxSize || defaultMaxSize,
   zero: () => null,
 
-  fromForm: (sent) => {
+  fromForm: (sent, field) => {
     const text = line(sent).trim();
     if (text === "") return { value: null };
-    const reading = fromText(text);
+    const reading = fromText(text, field);
     return /^[[{"]/.test(text) && reading.value === text
       ? { value: null, problem: problem("validation_invalid_json") }
       : reading;
   },
 
   /** Strings are read as PocketBase's clients expect: `"true"`, `"5"`, `"[1]"` are what they say, other texts are strings. */
-  fromJson: (raw) => {
+  fromJson: (raw, field) => {
     if (raw === undefined) return { value: null };
-    if (typeof raw === "string") return fromText(raw);
+    if (typeof raw === "string") return fromText(raw, field);
     return isJson(raw, 0) ? { value: raw } : { value: null, problem: problem("validation_invalid_json") };
   },
 
@@ -113,7 +113,9 @@ export const json = defineField({
   ],
 });
 
-function fromText(text: string): Reading {
+function fromText(text: string, { maxSize }: { readonly maxSize: number }): Reading {
+  // What is far too long, however much space is in it, need not be understood to be refused.
+  if (text.length > 4 * (maxSize || defaultMaxSize)) return { value: text };
   if (/^[-\d]/.test(text) && parseJson(text)) return { value: exactNumber(text) ?? text };
   const parsed = /^([[{"]|(true|false|null)$)/.test(text) ? parseJson(text) : undefined;
   return { value: parsed && isJson(parsed.value, 0) ? parsed.value : text };

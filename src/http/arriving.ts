@@ -11,7 +11,19 @@ export interface Intake {
   /** Where lies what is too heavy for memory, or a file. */
   readonly folder: string;
   readonly memory: Memory;
+  /** What of the disk is left for bodies on their way: who sends without end must not take it all from the data. */
+  readonly disk: Space;
   readonly patience: Patience;
+}
+
+export interface Space {
+  bytes: number;
+}
+
+const usualDisk = 2 * 1024 ** 3;
+
+export function openDisk(): Space {
+  return { bytes: usualDisk };
 }
 
 /** What a body may weigh, in bytes. */
@@ -59,10 +71,20 @@ function small(bytes: Uint8Array): Arrived {
   return { bytes: async () => bytes, pieces: () => [bytes], holds: () => {}, release: async () => {} };
 }
 
-async function large(body: AsyncIterable<Uint8Array>, text: number, { folder, memory }: Intake): Promise<Arrived> {
+async function large(
+  body: AsyncIterable<Uint8Array>,
+  text: number,
+  { folder, memory, disk }: Intake,
+): Promise<Arrived> {
   const path = join(folder, randomText(20));
+  const taken: Space = { bytes: 0 };
+  const remove = async () => {
+    await removeFiles([path]);
+    disk.bytes += taken.bytes;
+    taken.bytes = 0;
+  };
   try {
-    const size = await store(body, path);
+    const size = await store(onDisk(body, disk, taken), path);
     const room = await memory.reserve(Math.min(size, text));
     return {
       bytes: () => Bun.file(path).bytes(),
@@ -70,12 +92,22 @@ async function large(body: AsyncIterable<Uint8Array>, text: number, { folder, me
       holds: (text) => room.shrink(text),
       release: async () => {
         room.shrink(0);
-        await removeFiles([path]);
+        await remove();
       },
     };
   } catch (error) {
-    await removeFiles([path]);
+    await remove();
     throw error;
+  }
+}
+
+/** Moves room on the disk from one to the other, as it is needed. */
+async function* onDisk(body: AsyncIterable<Uint8Array>, disk: Space, taken: Space): AsyncGenerator<Uint8Array> {
+  for await (const piece of body) {
+    if (disk.bytes < piece.length) throw new Refusal("unavailable", "too_much_at_once", { seconds: 10 });
+    disk.bytes -= piece.length;
+    taken.bytes += piece.length;
+    yield piece;
   }
 }
 

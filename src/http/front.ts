@@ -3,6 +3,7 @@ import { guest } from "../filter/scope.ts";
 import { randomText } from "../lib/ids.ts";
 import type { AddressOf } from "./address.ts";
 import { demandUsableHost, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
+import { openDisk, type Space } from "./arriving.ts";
 import { asItIs } from "./faults.ts";
 import { firstHeaders } from "./headers.ts";
 import { preflight } from "./preflight.ts";
@@ -36,6 +37,7 @@ export interface Front extends Recogniser {
   readonly keeper?: () => Keeper | null | undefined;
   readonly patience?: PatienceOptions;
   readonly memory?: Memory;
+  readonly disk?: Space;
   /** Hears of every request that was answered. */
   logRequest(method: string, path: string, status: number, milliseconds: number, id: string): void;
 }
@@ -52,7 +54,8 @@ export function front(parts: Front) {
   const start = `${randomText(6)}-`;
   const vary = parts.origins.some ? "Accept, Origin" : "Accept";
   const patience = openPatience(parts.keeper ?? (() => null), parts.patience);
-  const intake = { folder: parts.tempFolder, memory: parts.memory ?? openMemory(), patience };
+  const { tempFolder: folder, memory = openMemory(), disk = openDisk() } = parts;
+  const intake = { folder, memory, disk, patience };
   let count = 0;
   return new Elysia({ name: "front" })
     .decorate("visit", nowhere)

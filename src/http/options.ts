@@ -9,7 +9,7 @@ export const largestRequest = 70 * 1024 * 1024;
 
 /**
  * For `listen`, beside port and hostname. Bun cuts a connection off above `maxRequestBodySize` without an answer of ours, so
- * it lies above everything that we count ourselves.
+ * it lies above everything that we count ourselves. `idleTimeout` is for connections on which nothing is in hand: see patience.ts.
  */
 export const serverOptions = {
   reusePort: false,

@@ -11,7 +11,7 @@ export interface Parts {
 const usual: Parts = { values: 1_000_000, names: 100_000 };
 export const everything: Parts = { values: Number.POSITIVE_INFINITY, names: Number.POSITIVE_INFINITY };
 
-/** Parses JSON text; `undefined` when it is no JSON, nested deeper than `deepest`, or has more than `most`, which is far more than anybody means. */
+/** Parses JSON text; `undefined` when it is no JSON, nested deeper than `deepest`, or has more than `most`: by far more than anybody means. */
 export function parseJson(text: string, most = usual): { readonly value: unknown } | undefined {
   if (tooMuch(text, most)) return undefined;
   try {

@@ -33,7 +33,7 @@ export class Keeper {
     readonly connection: Connection,
     readonly wal: Wal,
     readonly helper: Helper,
-    readonly scanners: Pick<Scanners, "alone">,
+    readonly scanners: Pick<Scanners, "alone" | "busy">,
     readonly log: (line: string) => void,
   ) {}
 
@@ -89,7 +89,7 @@ export class Keeper {
     for (let wait = 100; !this.#closed; wait = Math.min(wait * 2, 5000)) {
       try {
         await this.wal.settled();
-        const { busy } = await this.helper.checkpoint("TRUNCATE");
+        const { busy } = await this.scanners.alone(() => this.helper.checkpoint("TRUNCATE"));
         if (!busy) {
           this.wal.reopen();
           await this.wal.sync();
@@ -132,16 +132,17 @@ export class Keeper {
     await second;
   }
 
-  /** A log that only grows fills the disk in the end, so that somebody must look who reads for so long. */
+  /** A log that only grows fills the disk in the end. A scan of ours that is in the way ends by itself. */
   #tell(left: number): void {
-    if (left >= long && !this.#stuck) {
-      const size = Math.round((left * 4) / 1024);
-      this.log(
-        `The log holds ${size} MB that cannot be folded into the database while a long read goes on. End what reads it.`,
-      );
+    if (this.#stuck && left < due) {
+      this.#stuck = false;
+      this.log("The log is folded again.");
     }
-    if (left < due && this.#stuck) this.log("The log is folded again.");
-    this.#stuck = left >= (this.#stuck ? due : long);
+    if (this.#stuck || left < long || this.scanners.busy) return;
+    this.#stuck = true;
+    const size = Math.round((left * 4) / 1024);
+    const why = "Another program, or a query that does not stop, still reads what was there before";
+    this.log(`${why}: the log holds ${size} MB that cannot be folded into the database until that ends.`);
   }
 
   /** NOOP only counts. */

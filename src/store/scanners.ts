@@ -29,7 +29,8 @@ export class Scanners {
   readonly #deaf = new Set<Helper>();
   readonly #queue: Job[] = [];
   readonly #most = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
-  #held = false;
+  /** How many wait for there to be no scan. */
+  #holds = 0;
   #closed = false;
 
   constructor(
@@ -63,19 +64,23 @@ export class Scanners {
     }
   }
 
+  /** Whether a scan runs that ends within its time. */
+  get busy(): boolean {
+    return this.#helpers.some((helper) => helper.tasks > 0);
+  }
+
   /**
    * Does work while no scan runs: it waits for those that do, for as long as a scan has at most, and the others wait for it.
    * SQLite writes its log from the beginning again only while nobody reads from it, and one scan may follow the other for ever.
    */
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#held = true;
+    this.#holds++;
     const until = performance.now() + this.timeout;
-    const isBusy = () => this.#helpers.some((helper) => helper.tasks > 0);
     try {
-      while (isBusy() && !this.#closed && performance.now() < until) await Bun.sleep(10);
+      while (this.busy && !this.#closed && performance.now() < until) await Bun.sleep(10);
       return await work();
     } finally {
-      this.#held = false;
+      this.#holds--;
       this.#next();
     }
   }
@@ -102,7 +107,7 @@ export class Scanners {
   }
 
   #next(): void {
-    while (this.#queue.length > 0 && !this.#held) {
+    while (this.#queue.length > 0 && this.#holds === 0) {
       const helper = this.#idle();
       if (!helper) return;
       const job = this.#queue.shift();
