@@ -13,9 +13,9 @@ export function openFolder(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The flags that say where the data is. */
+/** The flags that say where everything is; nothing is put into the folder the tests are run in. */
 export function at(dir: string): string[] {
-  return ["--dir", dir, "--publicDir", `${dir}-public`];
+  return ["--dir", dir, "--publicDir", `${dir}-public`, "--hooksDir", `${dir}-hooks`];
 }
 
 /** Runs a command to its end and answers what it printed; throws where it fails. */
