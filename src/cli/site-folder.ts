@@ -7,7 +7,9 @@ import { codeOf } from "./trouble.ts";
 
 /** Refuses the folder whose files every Formstead sends: what is put there would be built into the program. */
 export function mustBeOwnSite({ publicDir }: Config): void {
-  if (realPath(publicDir) === realPath(publicFolder)) {
+  // In the binary the embedded folder is no place on the disk, and a site's folder need not be there yet.
+  const folder = realPath(publicDir);
+  if (folder !== undefined && folder === realPath(publicFolder)) {
     throw new Refusal("unavailable", "cli_public_embedded", { folder: publicDir });
   }
 }
