@@ -359,8 +359,9 @@ describe("slow requests", () => {
 
   test("are kept alive while the answer is worked out", async () => {
     const { app, seen } = patient(10);
-    app.get("/api/slow", () => Bun.sleep(60).then(() => "done"), { ...door("anyone"), query: loose({}) });
-    expect(await (await app.handle(request("/api/slow"))).text()).toBe("done");
+    const taken = { ...door("anyone"), query: loose({}), body: loose({}), parse: "typed" } as const;
+    app.post("/api/slow", () => Bun.sleep(60).then(() => "done"), taken);
+    expect(await (await app.handle(request("/api/slow", { method: "POST" }))).text()).toBe("done");
     expect(seen.kept).toBeGreaterThan(2);
   });
 
@@ -380,7 +381,7 @@ describe("slow requests", () => {
   test("are forgotten where people's own code has answered", async () => {
     const { app, seen } = patient(10_000);
     app.onRequest(({ request }) => (request.url.endsWith("mine") ? new Response("mine") : undefined));
-    expect(await (await app.handle(request("/mine"))).text()).toBe("mine");
+    expect(await (await app.handle(request("/mine", { method: "POST" }))).text()).toBe("mine");
     await Bun.sleep(30);
     expect([seen.kept, seen.asked]).toEqual([0, 1]);
   });

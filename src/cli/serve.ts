@@ -1,7 +1,7 @@
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { version } from "../embedded.ts";
-import { serverOptions } from "../http/options.ts";
+import { serverOptionsFor } from "../http/options.ts";
 import { sentence } from "../phrases/index.ts";
 import { watchPath } from "../jobs/watcher.ts";
 import { openProject, type Project } from "../project.ts";
@@ -26,7 +26,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     if (schema) await applySchemaFile(project, schema, terminal);
     const app = await createApp(project);
     const stop = askedToStop();
-    app.listen({ ...serverOptions, hostname: config.hostname, port: config.port });
+    app.listen({ ...serverOptionsFor(config.queryTimeout), hostname: config.hostname, port: config.port });
     const { server } = app;
     if (!server) throw new Error("Elysia listens but has no server.");
     const address = addressOf(config.hostname, server.port ?? config.port);

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { guest } from "../filter/scope.ts";
 import { randomText } from "../lib/ids.ts";
 import type { AddressOf } from "./address.ts";
-import { demandUsableHost, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
+import { demandUsableHost, isSafe, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
 import { openDisk, type Space } from "./arriving.ts";
 import { asItIs } from "./faults.ts";
 import { firstHeaders } from "./headers.ts";
@@ -77,7 +77,8 @@ export function front(parts: Front) {
         parts.logRequest(request.method, path, known.status, performance.now() - since, id);
         return asItIs(set, known);
       }
-      patience.begin(request);
+      // Only who sends something can be slow at it; holding every request would cost each of them a tenth.
+      if (!isSafe(request.method)) patience.begin(request);
       const standing = standingOf(request, path, parts.origins);
       const visit: Visit = { ...arrived, standing };
       context.visit = visit;
