@@ -27,7 +27,9 @@ function drip(port: number, first: string, piece: string): Promise<string> {
   const length = pieces.join("").length;
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
-    socket.write("POST /api/collections/notes/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+    socket.write(
+      "POST /api/collections/notes/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n",
+    );
     socket.write(`Content-Length: ${length}\r\n\r\n`);
     const timer = setInterval(() => {
       const next = pieces.shift();
