@@ -26,6 +26,11 @@
     ...script.dataset,
   };
 
+  // A field called like a member of its form hides it, so forms are asked through these.
+  const call = (it, name, ...args) => Element.prototype[name].apply(it, args);
+  const { get } = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, "elements");
+  const controlsOf = (form) => [...get.call(form)];
+
   /** Forms under way, and how each is made usable again. */
   const underWay = new Map();
 
@@ -46,19 +51,19 @@
 
   /** What the browser would send; undefined for forms that are left to it. */
   function requestOf(form, button) {
-    // By attribute: a field called `action` would hide the property.
-    const said = (name) => button?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
+    const said = (name) => button?.getAttribute(`form${name}`) ?? call(form, "getAttribute", name) ?? "";
     const is = (name, ...values) => values.includes(said(name).toLowerCase());
     const url = new URL(said("action") || location.href, document.baseURI);
     const multipart = is("enctype", "multipart/form-data");
     if (url.origin !== home || !(ours || url.pathname.startsWith("/forms/"))) return;
     if (!is("method", "post") || !is("target", "", "_self") || is("enctype", "text/plain")) return;
-    if (form.hasAttribute("data-plain") || button?.hasAttribute("data-plain") || button?.type === "image") return;
+    if (call(form, "hasAttribute", "data-plain") || button?.hasAttribute("data-plain") || button?.type === "image")
+      return;
 
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
     const plain = () => new URLSearchParams([...data].map(([name, value]) => [name, value.name ?? value]));
-    const typed = new Map([...form.elements].map((control) => [control, held(control)]));
+    const typed = new Map(controlsOf(form).map((control) => [control, held(control)]));
     return { url, body: multipart ? data : plain(), typed };
   }
 
@@ -96,14 +101,14 @@
 
   /** Makes a form wait, so that nothing is sent twice. Answers how it is released. */
   function hold(form) {
-    const buttons = [...form.elements].filter((it) => it.type === "submit" && !it.disabled);
+    const buttons = controlsOf(form).filter((it) => it.type === "submit" && !it.disabled);
     for (const button of buttons) button.disabled = true;
-    form.setAttribute("aria-busy", "true");
+    call(form, "setAttribute", "aria-busy", "true");
     const release = () => {
       if (underWay.get(form) !== release) return;
       underWay.delete(form);
       for (const button of buttons) button.disabled = false;
-      form.removeAttribute("aria-busy");
+      call(form, "removeAttribute", "aria-busy");
     };
     underWay.set(form, release);
     return release;
@@ -125,8 +130,8 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const [old, fresh] = [document, page].map((it) => it.querySelector("main"));
     if (!fresh) return complain(form, words.broken);
-    const twins = (part) =>
-      [...part.querySelectorAll("form")].filter((it) => it.getAttribute("action") === form.getAttribute("action"));
+    const action = (it) => call(it, "getAttribute", "action");
+    const twins = (part) => [...part.querySelectorAll("form")].filter((it) => action(it) === action(form));
     const again = twins(fresh)[twins(old).indexOf(form)];
     if (again) carry(form, again, typed);
     document.title = page.title;
@@ -139,11 +144,11 @@
 
   /** What was typed while the answer was on its way, and the chosen files, which no answer brings back. */
   function carry(form, again, typed) {
-    const seen = {};
-    for (const control of form.elements) {
+    const seen = Object.create(null);
+    for (const control of controlsOf(form)) {
       const { name } = control;
       const at = (seen[name] = (seen[name] ?? -1) + 1);
-      const twin = [...again.elements].filter((it) => it.name === name)[at];
+      const twin = controlsOf(again).filter((it) => it.name === name)[at];
       if (!name || twin?.type !== control.type) continue;
       if (control.type !== "file" && held(control) === typed.get(control)) continue;
       const others = parts(twin);
@@ -199,9 +204,9 @@
     if (!own && text) done.append(element("p", { class: "prewrap" }, text));
     done.hidden = false;
     HTMLFormElement.prototype.reset.call(form);
-    if (form.contains(done)) form.replaceChildren(done);
-    else if (own) form.remove();
-    else form.replaceWith(done);
+    if (call(form, "contains", done)) call(form, "replaceChildren", done);
+    else if (own) call(form, "remove");
+    else call(form, "replaceWith", done);
     focus(done);
   }
 
@@ -214,7 +219,7 @@
     marked.set(form, undo);
     const list = element("ul");
     for (const [name, { message }] of Object.entries(problems)) {
-      const controls = [...form.elements].filter(
+      const controls = controlsOf(form).filter(
         (it) => it.type !== "hidden" && (it.name === name || it.name?.startsWith(`${name}.`)),
       );
       list.append(element("li", {}, ...markControls(controls, message, undo)));
@@ -226,10 +231,10 @@
     else {
       notice.append(element("p", {}, list.firstChild ? words.problems : message));
       if (list.firstChild) notice.append(list);
-      (form.closest("main") || !ours ? form : document.querySelector("main")).prepend(notice);
+      call(call(form, "closest", "main") || !ours ? form : document.querySelector("main"), "prepend", notice);
     }
     undo.push(() => (own ? (own.hidden = true) : notice.remove()));
-    focus(form.querySelector('[aria-invalid="true"]') ?? notice);
+    focus(call(form, "querySelector", '[aria-invalid="true"]') ?? notice);
   }
 
   /** Puts a sentence below the controls of one field. Answers what the list of all problems says about it. */
@@ -274,7 +279,7 @@
   /** The page's own element for an occasion: in the form, or outside of every form. */
   function ofPage(form, occasion) {
     const all = [...document.querySelectorAll(`[data-form-${occasion}]`)];
-    return all.find((it) => form.contains(it)) ?? all.find((it) => !it.closest("form"));
+    return all.find((it) => call(form, "contains", it)) ?? all.find((it) => !it.closest("form"));
   }
 
   function element(tag, attributes = {}, ...children) {

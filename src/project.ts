@@ -92,7 +92,9 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const outbox = openOutbox();
     const collections = openRegistry();
     const hooks = openHookSet(say, hookPatience);
-    const parts = { store, outbox, collections, hooks, checks: { _forms: formProblems }, follow: followForms };
+    const attempts = openAttempts();
+    const checks = { _forms: formProblems };
+    const parts = { store, outbox, collections, hooks, checks, guard: attempts.show, follow: followForms };
     await loadCollections(parts);
     await makeBuiltIn(parts);
     const superusers = openSuperusers(parts);
@@ -110,7 +112,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       logs,
       tokens: openTokens(config.secret ?? dir.secret()),
       people: openPeople(parts),
-      attempts: openAttempts(),
+      attempts,
       superusers,
       setup: openSetup(superusers),
       applySchema: (wanted, options) => applySchema(parts, wanted, { file, acceptLoss: config.acceptLoss, ...options }),

@@ -424,7 +424,7 @@ for (const { it: way, as } of ways) {
     expect(shown.text).toContain('value="Ann &lt;Form>"');
     expect(shown.text).toContain("Saved.");
     expect(shown.text).not.toContain("<Form>");
-    expect(shown.headers.get("cache-control")).toStartWith("private");
+    expect(shown.headers.get("cache-control")).toBe("no-store");
   });
 }
 
@@ -987,24 +987,86 @@ describe("too many tries", () => {
     waits(shown);
   });
 
-  test("to guess the password with somebody's session are no more than without it", async () => {
+  /** An app whose visitors all come from one address; without a token somebody is a guest. */
+  async function from(it: Opened, address: string) {
+    const app = await createApp(it.project, { server: () => ({ requestIP: () => ({ address }) }) });
+    return (method: string, path: string, body: Json, as = "") =>
+      app.handle(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: {
+            accept: "application/json",
+            "content-type": "application/json",
+            ...(as ? { authorization: it.token(as) } : {}),
+          },
+          body: JSON.stringify(body),
+        }),
+      );
+  }
+
+  const guess = { oldPassword: another, password: "a third password", passwordConfirm: "a third password" };
+
+  test("to guess the password with somebody's session are as few, and counted together wherever it is asked for", async () => {
     await using it = await Opened.open();
     await inhabited(it);
+    await changeUsers(it, { pages: true });
+    const doors = ["/profile", "/api/collections/users/records/ann000000000000", "/users/ann000000000000"];
     for (let n = 0; n < 9; n++) {
-      const trier = { collection: "_pb_users_auth_", identity: "ann@example.com", address: "" };
-      await it.project.attempts.signIn(
-        trier,
-        async () => false,
-        (right) => !right,
-      );
+      const answer = await it.send({ as: "ann", json: ["PATCH", doors[n % 3] ?? "", guess] });
+      expect([answer.status, answer.body["data"]]).toEqual([400, { oldPassword: expect.anything() }]);
     }
-    const guess = { oldPassword: another, password: "a third password", passwordConfirm: "a third password" };
     expect((await it.send({ as: "ann", form: ["/profile", guess] })).status).toBe(422);
-    const shown = await it.send({ as: "ann", form: ["/profile", { ...guess, oldPassword: password }] });
-    expect([shown.status, shown.text]).toEqual([429, expect.stringContaining(sentence)]);
-    waits(shown);
-    expect((await it.send({ as: "ann", json: ["PATCH", "/profile", guess] })).status).toBe(429);
+    for (const path of ["/profile", "/users/ann000000000000"]) {
+      const shown = await it.send({ as: "ann", form: [path, { ...guess, oldPassword: password }] });
+      expect([shown.status, shown.text]).toEqual([429, expect.stringContaining(sentence)]);
+      waits(shown);
+    }
+    for (const path of doors) {
+      const answer = await it.send({ as: "ann", json: ["PATCH", path, { ...guess, oldPassword: password }] });
+      expect([answer.status, answer.body["message"]]).toEqual([429, sentence]);
+      waits(answer);
+    }
     expect((await it.send({ as: "ann", form: ["/profile", { name: "Anna" }] })).status).toBe(303);
+    // Who has got hold of a session elsewhere keeps nobody at another address from changing the password.
+    const elsewhere = await from(it, "198.51.100.7");
+    const changed = await elsewhere("PATCH", "/users/ann000000000000", { ...guess, oldPassword: password }, "ann");
+    expect(changed.status).toBe(200);
+  });
+
+  test("to guess a password are counted for each account, with or without an email, and apart from those to sign in", async () => {
+    await using it = await Opened.open();
+    await inhabited(it);
+    await it.person("eve", { email: "" });
+    await it.person("fay", { email: "" });
+    for (let n = 0; n < 10; n++) await it.send({ as: "eve", json: ["PATCH", "/profile", guess] });
+    await exhaust(it, "ann@example.com");
+    const right = { ...guess, oldPassword: password };
+    const answers: number[] = [];
+    for (const as of ["eve", "fay", "ann"])
+      answers.push((await it.send({ as, json: ["PATCH", "/profile", right] })).status);
+    expect(answers).toEqual([429, 200, 200]);
+  });
+
+  test("to register are counted together at every door, and not for superusers", async () => {
+    await using it = await Opened.open();
+    await inhabited(it);
+    await changeUsers(it, { pages: true });
+    for (let n = 0; n < 17; n++) await it.project.attempts.register("198.51.100.7", async () => true, Boolean);
+    const visit = await from(it, "198.51.100.7");
+    const doors = ["/register", "/users", "/api/collections/users/records"];
+    const make = (path: string, email: string, as = "") => visit("POST", path, { ...bob, email }, as);
+    for (const [n, path] of doors.entries()) {
+      expect((await make(path, "bob")).status).toBe(400);
+      expect((await make(path, `bob${n}@example.com`)).status).toBe(200);
+    }
+    const before = await it.counts();
+    for (const path of doors) {
+      const refused = await make(path, "bob@example.com");
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(3500);
+    }
+    expect(await it.counts()).toEqual(before);
+    expect((await make("/api/collections/users/records", "bob@example.com", "root")).status).toBe(200);
   });
 
   test("to register are told with what was typed, and cost nobody an account", async () => {

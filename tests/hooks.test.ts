@@ -319,6 +319,8 @@ describe("within", () => {
     ["asks and asks and looks away", `try { for (;;) await tx.first\`SELECT 1\` } catch {}`, 503],
     ["ends the transaction of all", `await tx.run\`COMMIT\``, 500],
     ["ends it behind a comment", `await tx.run\`/* */ ROLLBACK\``, 500],
+    ["says two things at once", `await tx.run\`UPDATE notes SET count = 1; UPDATE notes SET count = 2\``, 500],
+    ["hides the second behind a comment", `await tx.run\`SELECT 1 /* ; */; -- ;\\n DELETE FROM notes\``, 500],
     ["writes nonsense", `await tx.run\`INSERT INTO nowhere VALUES (1)\``, 500],
     ["waits for itself", `await project.records("notes").create({ title: "again" })`, 500],
   ];
@@ -337,6 +339,27 @@ describe("within", () => {
       await it.project.logs.flush();
       expect(it.log.join("")).toContain("within create of notes was cut off after 50 ms");
     }
+  });
+
+  test("a semicolon in a text, a name or a comment, or at the end, is no second statement", async () => {
+    const text = `project.records("notes").within({ create: async ({ tx, record }) => {
+      await tx.run\`INSERT INTO tallies (id, count) VALUES ('a;''; b' || \${record.title}, 1); \`;
+      await tx.run\`UPDATE tallies SET count = (SELECT 3 AS "x; ""y") /* one; it's */; -- so; be it\`;
+    } });`;
+    await using it = await openHooked({ "a.ts": hook(text) });
+    expect((await it.send(post({ title: "t" }))).status).toBe(200);
+    const tallies = await it.project.store.all<{ id: string; count: number }>(sql`SELECT id, count FROM tallies`);
+    expect(tallies).toEqual([{ id: "a;'; bt", count: 3 }]);
+  });
+
+  test("why two statements at once are refused is said", async () => {
+    const text = `project.records("notes").within({ create: async ({ tx }) => {
+      await tx.run\`UPDATE notes SET count = 1; UPDATE notes SET count = 2\`;
+    } });`;
+    await using it = await openHooked({ "a.ts": hook(text) });
+    expect((await it.send(post({ title: "t" }))).status).toBe(500);
+    await it.project.logs.flush();
+    expect(it.log.join("")).toContain("tx runs one statement at a time");
   });
 
   test("its tx is dead afterwards", async () => {
@@ -393,6 +416,18 @@ describe("after", () => {
     expect(await heard(it)).toEqual(["create one 1", "update two", "delete two"]);
   });
 
+  test("hears of each record that goes when the collection is emptied", async () => {
+    const text = `const heard = [];
+      project.records("notes").after({ delete: ({ record }) => { heard.push(record.title); } });
+      app.get("/heard", () => heard);`;
+    await using it = await openHooked({ "a.ts": hook(text) });
+    await it.person("root", {}, "_superusers");
+    for (const title of ["one", "two"]) await it.record("notes", { title });
+    const emptied = await it.send({ as: "root", json: ["DELETE", "/api/collections/notes/truncate"] });
+    expect([emptied.status, (await it.counts())["notes"]]).toEqual([204, 0]);
+    expect([await heard(it)].flat().sort()).toEqual(["one", "two"]);
+  });
+
   test("what fails is tried again, beside everything else, and given up in the end", async () => {
     const text = `const heard = [];
       project.records("notes").after({ create: ({ record, tries }) => {
@@ -440,17 +475,69 @@ describe("after", () => {
     expect(await heard(second)).toEqual(["create missed 2", "create new 1"]);
   });
 
-  test("a new one begins with what happens from now on, and one that is gone is forgotten", async () => {
+  test("a new one begins with what happens from now on", async () => {
     const first = await openHooked({});
     await first.record("notes", { title: "old" });
     await first.project.close();
-    const second = await openHooked({ "a.ts": hears }, { dir: first.dir });
+    await using second = await openHooked({ "a.ts": hears }, { dir: first.dir });
     await second.record("notes", { title: "new" });
     expect(await heard(second)).toEqual(["create new 1"]);
+  });
+
+  test("one whose file is missing keeps its place for a day, and is forgotten then", async () => {
+    const fails = hook(`project.records("notes").after({ create: () => { throw new Error("not now"); } });`);
+    const hookPace = { first: 50, most: 8 };
+    const first = await openHooked({ "a.ts": fails }, { hookPace });
+    const { dir } = first;
+    const rows = sql`SELECT key FROM _params WHERE key LIKE 'follower:%'`;
+    try {
+      await first.record("notes", { title: "failed" });
+      await first.project.followers.settled();
+      await first.project.close();
+      const second = await openHooked({ "a.ts": hook("") }, { dir });
+      await second.project.logs.flush();
+      expect(second.log.join("")).toContain(
+        'a.ts notes 1: this "after" is missing from the hooks. Changes that wait for it: 1. They are kept until',
+      );
+      setSystemTime(Date.now() + 2 * 60 * 60_000);
+      await second.record("notes", { title: "missed" });
+      await second.project.close();
+      const third = await openHooked({ "a.ts": hears }, { dir, hookPace });
+      await until(async () => JSON.stringify(await heard(third)).includes("create failed 2"));
+      expect(await heard(third)).toEqual(["create failed 2", "create missed 1"]);
+      await third.project.close();
+      const fourth = await openHooked({ "a.ts": hook("") }, { dir });
+      expect(await fourth.project.store.all(rows)).toHaveLength(1);
+      await fourth.project.close();
+      setSystemTime(Date.now() + 25 * 60 * 60_000);
+      await using fifth = await openHooked({ "a.ts": hook("") }, { dir });
+      expect(await fifth.project.store.all(rows)).toEqual([]);
+      await fifth.project.logs.flush();
+      expect(fifth.log.join("")).toContain("After a day they are given up.");
+    } finally {
+      setSystemTime();
+    }
+  });
+
+  test("with one more or fewer in a file, none of them misses what one had not heard", async () => {
+    const one = (name: string) => `project.records("notes").after({ create: ({ record }) => {
+      if (record.title === "bad" && FAILS.includes("${name}")) throw new Error("not now");
+      heard.push("${name} " + record.title);
+    } });`;
+    const file = (fails: string, ...names: string[]) =>
+      hook(`const FAILS = "${fails}"; const heard = []; ${names.map(one).join("")} app.get("/heard", () => heard);`);
+    const hookPace = { first: 50, most: 8 };
+    const first = await openHooked({ "a.ts": file("old", "old") }, { hookPace });
+    await first.record("notes", { title: "bad" });
+    await first.project.followers.settled();
+    await first.project.close();
+    const second = await openHooked({ "a.ts": file("old", "new", "old") }, { dir: first.dir, hookPace });
+    await until(async () => JSON.stringify(await heard(second)).includes("new bad"));
     await second.project.close();
-    await using third = await openHooked({ "a.ts": hook("") }, { dir: first.dir });
-    const rows = await third.project.store.all(sql`SELECT key FROM _params WHERE key LIKE 'follower:%'`);
-    expect(rows).toEqual([]);
+    await using third = await openHooked({ "a.ts": file("", "old") }, { dir: first.dir, hookPace });
+    await until(async () => JSON.stringify(await heard(third)).includes("old bad"));
+    const rows = sql`SELECT key FROM _params WHERE key LIKE 'follower:%'`;
+    expect(await third.project.store.all<{ key: string }>(rows)).toEqual([{ key: "follower:a.ts notes 1" }]);
   });
 
   test("what nobody has heard yet stays in the outbox until it is", async () => {

@@ -197,9 +197,9 @@ describe("who is asking", () => {
     expect(await me("/me", { cookie: `__Host-formstead=${annsToken}` })).toBe("guest");
   });
 
-  test("an answer to somebody is not kept by anyone on the way", async () => {
+  test("an answer to somebody is not kept by anyone, a browser they leave included", async () => {
     const answer = await app.handle(request("/api/me", { headers: { authorization: annsToken } }));
-    expect(answer.headers.get("cache-control")).toBe("private, no-cache");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
     expect((await app.handle(request("/api/me"))).headers.get("cache-control")).toBeNull();
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { collection, collections, type DeclaredFields, text } from "../src/collections/schema/declare.ts";
 import { sql, type Sql } from "../src/store/sql.ts";
 import { type Answer, Opened, password } from "./testing.ts";
 
@@ -127,5 +128,38 @@ describe("an account", () => {
     const body = { email: "new@example.com", verified: true, ...twice("long enough") };
     expect((await it.send({ as: "eve", json: ["POST", people, body] })).status).toBe(400);
     expect(await it.counts()).toMatchObject({ users: 2 });
+  });
+});
+
+describe("a schema", () => {
+  const notes = (fields: DeclaredFields) => collections({ notes: collection(fields) });
+  const made = sql`INSERT INTO notes (id, title, extra) VALUES ('note00000000001', 'Old', 'precious')`;
+  const wide = notes({ title: text(), extra: text() });
+  const without = notes({ title: text() });
+  const wishes = [
+    ["drops no field", without, "schema_loses"],
+    ["narrows no field", notes({ title: text(), extra: text({ max: 3 }) }), "schema_failed"],
+  ] as const;
+  test.each(wishes)("%s of a record that was made meanwhile", async (_, wanted, code) => {
+    await using it = await Opened.open({ schema: wide });
+    const before = await it.counts();
+    const { current } = it.project.collections;
+    meanwhile(it, made);
+    expect(await it.project.applySchema(wanted).catch((error) => error)).toMatchObject({ code });
+    expect(it.project.collections.current).toBe(current);
+    expect(await it.counts()).toEqual({ ...before, notes: 1 });
+    expect(await it.project.store.all(sql`SELECT extra FROM notes`)).toEqual([{ extra: "precious" }]);
+  });
+
+  test.each([
+    ["it was accepted", true, made],
+    ["there is still none", false, sql`DELETE FROM notes`],
+  ] as const)("drops the field of a collection without records where %s", async (_, acceptLoss, change) => {
+    await using it = await Opened.open({ schema: wide });
+    meanwhile(it, change);
+    await it.project.applySchema(without, { acceptLoss });
+    const fields = it.project.collections.find("notes")?.fields.map(({ name }) => name);
+    expect(fields).toContain("title");
+    expect(fields).not.toContain("extra");
   });
 });

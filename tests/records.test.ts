@@ -1,4 +1,6 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
+import { fieldTypes } from "../src/fields/index.ts";
+import { sql } from "../src/store/sql.ts";
 import { Opened, scenarios } from "./testing.ts";
 
 const path = "/api/collections/notes/records";
@@ -328,4 +330,72 @@ test("a record says when it was made, and survives a restart", async () => {
   await using second = await Opened.open({ dir: first.dir });
   const answer = await second.send({ json: ["GET", `/api/collections/notes/records/${String(made.id)}`] });
   expect(answer.body).toEqual(made);
+});
+
+describe("a field that may not be sent may not be sent in parts either", () => {
+  const id = "thing0000000001";
+  const api = "/api/collections/things/records";
+  const faces = [
+    ["API, new", "POST", api],
+    ["page, new", "POST", "/things"],
+    ["API, changed", "PATCH", `${api}/${id}`],
+    ["page, changed", "POST", `/things/${id}`],
+  ] as const;
+  // Whatever a form sends under a field's name and a dot is read by the field, also where its type knows no parts.
+  const kinds = fieldTypes
+    .filter((type) => !type.given)
+    .map((type) => {
+      const example = type.examples.find(({ form }) => Object.keys(form).some((part) => part !== ""));
+      return [type.type, example?.form ?? { part: ["1"] }] as const;
+    });
+
+  test("at least one type takes parts", () => {
+    expect(kinds.filter(([, form]) => !("part" in form)).map(([type]) => type)).toContain("geoPoint");
+  });
+
+  test.each(kinds)("%s", async (type, form) => {
+    await using it = await Opened.open();
+    const rule = "@request.body.it:isset = false";
+    const collectionId = it.project.collections.find("users")?.id ?? "";
+    const choices = type === "select" ? { values: ["1", "2"] } : type === "relation" ? { collectionId } : {};
+    const fields = [
+      { name: "it", type, ...choices },
+      { name: "title", type: "text" },
+    ];
+    await it.collection({ name: "things", pages: true, fields, createRule: rule, updateRule: rule });
+    await it.record("things", { id, title: "old" });
+    const send = (method: string, path: string, pairs: [string, string][]) =>
+      it.app.handle(new Request(`http://localhost${path}`, { method, body: new URLSearchParams(pairs) }));
+    const parts = Object.entries(form).flatMap(([part, texts]) =>
+      texts.map((text): [string, string] => [part ? `it.${part}` : "it", text]),
+    );
+    const titles = async () =>
+      (await it.project.store.all<{ title: string }>(sql`SELECT title FROM things`)).map(({ title }) => title);
+    for (const [face, method, path] of faces) {
+      const answer = await send(method, path, [...parts, ["title", face]]);
+      expect([face, answer.status >= 400, await titles()]).toEqual([face, true, ["old"]]);
+    }
+    for (const [face, method, path] of faces) {
+      await send(method, path, [["title", face]]);
+      expect(await titles()).toContain(face);
+    }
+  });
+
+  test("of what was sent in parts a rule sees the whole", async () => {
+    await using it = await Opened.open();
+    const rules = { createRule: "@request.body.home.lon = 5", updateRule: "@request.body.home:changed = false" };
+    await it.collection({ name: "things", fields: [{ name: "home", type: "geoPoint" }], ...rules });
+    await it.record("things", { id, home: { lon: 5, lat: 6 } });
+    const statuses = [];
+    for (const [method, path, lon] of [
+      ["POST", api, "5"],
+      ["POST", api, "7"],
+      ["PATCH", `${api}/${id}`, "5.0"],
+      ["PATCH", `${api}/${id}`, "7"],
+    ] as const) {
+      const body = new URLSearchParams({ "home.lon": lon, "home.lat": "6" });
+      statuses.push((await it.app.handle(new Request(`http://localhost${path}`, { method, body }))).status);
+    }
+    expect(statuses).toEqual([200, 400, 200, 404]);
+  });
 });

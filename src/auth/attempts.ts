@@ -1,6 +1,7 @@
 import { clock } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import { Lru } from "../lib/lru.ts";
+import type { Guess } from "../records/identity.ts";
 
 /** Who tries to show that they are somebody. */
 export interface Trier {
@@ -14,10 +15,12 @@ export interface Trier {
 /** Attempts that failed, or that gain something by their number, counted in memory. */
 export interface Attempts {
   /**
-   * Runs a try to sign in, or to show that one knows a password. Refusal "too many", with the `seconds` to wait, where too
-   * many have `failed`; nobody learns from it whether the account exists.
+   * Runs a try to sign in. Refusal "too many", with the `seconds` to wait, where too many have `failed`; nobody learns from it
+   * whether the account exists.
    */
   signIn<T>(who: Trier, work: () => Promise<T>, failed: (outcome: T) => boolean): Promise<T>;
+  /** The same for who is signed in and shows to know the password of an account, which has counts of its own. */
+  show(who: Guess, verify: () => Promise<boolean>): Promise<boolean>;
   /** The same for new accounts; those count that `gained` one, or the knowledge that there is one. */
   register<T>(address: string, work: () => Promise<T>, gained: (outcome: T) => boolean): Promise<T>;
 }
@@ -98,6 +101,14 @@ export function openAttempts(): Attempts {
       // For each collection: behind a proxy everybody has one address, and visitors who fail must not shut out owners.
       if (who.address !== "") entries.push([`address\n${who.address}\n${who.collection}`, address]);
       return run(entries, work, failed);
+    },
+    // By id: many may have no email. And apart, or a stranger who fails to sign in would keep the owner from a new password.
+    show: ({ collection, id, address: from }, verify) => {
+      const entries: Entry[] = [
+        [`own\n${collection}\n${id}`, account],
+        [`own from\n${from}\n${collection}\n${id}`, accountFromAddress],
+      ];
+      return run(entries, verify, (right) => !right);
     },
     register: (from, work, gained) => run(from === "" ? [] : [[`register\n${from}`, registration]], work, gained),
   };

@@ -33,6 +33,8 @@ export interface Commit {
   readonly after: readonly Definition[];
   /** Takes everything back at the end: says what would happen, changes nothing. */
   readonly rehearse?: boolean;
+  /** Asked before anything is done, in the same unit: what it throws leaves everything as it is. */
+  readonly first?: (tx: Unit) => Promise<unknown>;
   /** What else belongs into the same unit. */
   readonly beside?: (tx: Unit) => Promise<unknown>;
 }
@@ -70,6 +72,7 @@ export async function commit(parts: Parts, set: Collections, work: Commit): Prom
   const next = compileSet(work.after);
   const before = new Set(set.all.map(({ definition }) => definition));
   const all = async (tx: Unit) => {
+    await work.first?.(tx);
     for (const change of work.changes) await run(tx, change.steps);
     for (const { old, next } of work.changes) {
       if (old && !next) await tx.run(sql`DELETE FROM _collections WHERE id = ${old.id}`);

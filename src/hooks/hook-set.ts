@@ -13,7 +13,7 @@ export interface HookPatience extends Patience {
 
 /** Code that hears of changes once they are on disk. */
 export interface Listener {
-  /** The same at every start, as long as nobody rewrites the file. */
+  /** File, collection and number: the same at every start, as long as the file has as many handlers in the same order. */
   readonly name: string;
   /** The name of the collection. */
   readonly collection: string;
@@ -37,6 +37,8 @@ export function openHookSet(say: (line: string) => void, patient: Partial<HookPa
   let listeners: readonly Listener[] = [];
   return {
     around: ({ name }) => (around.size === 0 ? undefined : around.get(name)),
+    hearsOfRemoval: ({ id, name }) =>
+      listeners.some((it) => (it.collection === name || it.collection === id) && it.cares("delete")),
     use: (wishes) => {
       const hooked = [...wishes].filter(([, { before, within }]) => before.length + within.length > 0);
       around = new Map(hooked.map(([name, handlers]) => [name, surround(name, handlers, { path, patience, say })]));

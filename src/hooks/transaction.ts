@@ -10,6 +10,14 @@ export interface Transaction {
 
 const statements = /^\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|VALUES)\b/i;
 
+/** Where a semicolon ends nothing: texts and names, which are caught, and comments. Doubled quotes are two of them side by side. */
+const skipped = /('[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\])|--[^\n]*|\/\*[^]*?(?:\*\/|$)/g;
+
+/** Whether something follows the first statement: the engine would run that one, and say nothing of the rest. */
+function goesOn(text: string): boolean {
+  return /;[\s;]*[^\s;]/.test(text.replace(skipped, (_, inQuotes?: string) => (inQuotes === undefined ? " " : "x")));
+}
+
 /**
  * Lends a unit for `milliseconds`. A timer does not run while code waits for nothing but the database, so each use looks at
  * the clock. Only statements about data: what begins or ends transactions would end that of others.
@@ -27,6 +35,7 @@ export function lend(unit: Unit, milliseconds: number): Transaction {
         throw new Error(`within() has ${milliseconds} milliseconds, and they are over.`);
       }
       if (!statements.test(text[0] ?? "")) throw new Error(`tx runs statements about data, not: ${text[0]}`);
+      if (goesOn(text.join("?"))) throw new Error(`tx runs one statement at a time, not: ${text.join("?")}`);
       return work(sql(text, ...values));
     };
   }

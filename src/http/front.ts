@@ -87,7 +87,8 @@ export function front(parts: Front) {
       const { viewer, held } = await recognise(parts, token);
       context.visit = { ...visit, held };
       context.viewer = viewer;
-      if (viewer.kind !== "guest") set.headers["cache-control"] = "private, no-cache";
+      // Not even in the browser: after signing out, its Back button would show what was there.
+      if (viewer.kind !== "guest") set.headers["cache-control"] = "no-store";
       return undefined;
     })
     .onAfterHandle({ as: "global" }, ({ request, set }) => {

@@ -54,7 +54,6 @@ export function pageHeaders(formTargets: readonly string[] = []): Record<string,
     ].join("; "),
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "cache-control": "private, no-cache",
   };
 }
 

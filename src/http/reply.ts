@@ -74,7 +74,9 @@ export function tellRedirect({ headers }: Request, set: Answer): void {
 /** A page; `status` 422 for a form with problems. `formTargets` as in `pageHeaders`. */
 export function page(set: Answer, html: string, status = 200, formTargets?: readonly string[]): string {
   set.status = status;
-  Object.assign(set.headers, pageHeaders(formTargets));
+  // Whoever is signed in has been given the stricter one.
+  const kept = set.headers["cache-control"] === "no-store" ? "no-store" : "private, no-cache";
+  Object.assign(set.headers, pageHeaders(formTargets), { "cache-control": kept });
   return html;
 }
 

@@ -18,7 +18,7 @@ export interface Happened {
 
 /** Somebody who wants to hear of each change of a collection once it is on disk. */
 export interface Hearer {
-  /** The same at every start; where it stands in the outbox is kept under it. */
+  /** File, collection and number, the same at every start; where it stands in the outbox is kept under it. */
   readonly name: string;
   /** The name of the collection. */
   readonly collection: string;
@@ -60,13 +60,18 @@ const batch = 50;
 /** Failing entries at a time. While there are so many nothing new is heard, since all of it would fail, too. */
 const mostFailing = 100;
 /** Milliseconds after which an entry that was never heard is not news any more. */
-const stale = 24 * 60 * 60 * 1000;
+export const stale = 24 * 60 * 60 * 1000;
 /** Milliseconds before another look, where the store itself was in trouble. */
 const pause = 5_000;
 
 /** The key of `_params` under which a standpoint is kept. */
 export function keyOf(name: string): string {
   return `follower:${name}`;
+}
+
+/** Everything up to this entry may go. */
+export function pastOf({ done, failing }: Standpoint): number {
+  return Math.min(done, ...failing.map(({ id }) => id - 1));
 }
 
 /** Goes through the outbox for one hearer, one entry after the other. Others have followers of their own, so nobody waits for it. */
@@ -95,7 +100,7 @@ export class Follower {
 
   /** Everything up to this entry may go. */
   get past(): number {
-    return Math.min(this.#done, ...this.#failing.map(({ id }) => id - 1));
+    return pastOf({ done: this.#done, failing: this.#failing });
   }
 
   wake(): void {

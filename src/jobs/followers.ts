@@ -1,7 +1,7 @@
 import type { Hub } from "../events/hub.ts";
-import { newestEntry, type Outbox } from "../events/outbox.ts";
-import { sql } from "../store/sql.ts";
-import { Follower, type FollowerParts, type Hearer, keyOf, type Pace, type Standpoint } from "./follower.ts";
+import type { Outbox } from "../events/outbox.ts";
+import { Follower, type FollowerParts, type Hearer, keyOf, type Pace } from "./follower.ts";
+import { findStandpoints } from "./standpoints.ts";
 
 /** All who hear of changes once they are on disk: at least once each, also after a restart. */
 export interface Followers {
@@ -21,7 +21,7 @@ export function openFollowers(
   parts: FollowerParts & { readonly outbox: Outbox; readonly hub: Hub },
   pace: Pace = usual,
 ): Followers {
-  const { store, outbox, hub } = parts;
+  const { outbox, hub } = parts;
   let followers: readonly Follower[] = [];
   let deafen = () => {};
 
@@ -31,35 +31,16 @@ export function openFollowers(
     followers = [];
   }
 
-  /** Where they stand, by their keys; who is unknown is given a place, and who has gone loses theirs. */
-  async function standpoints(keys: ReadonlySet<string>): Promise<ReadonlyMap<string, Standpoint>> {
-    const rows = await store.all<{ key: string; value: string }>(
-      sql`SELECT key, value FROM _params WHERE key LIKE 'follower:%'`,
-    );
-    const known = new Map<string, Standpoint>(rows.map(({ key, value }) => [key, JSON.parse(value)]));
-    const gone = [...known.keys()].filter((key) => !keys.has(key));
-    const added = [...keys].filter((key) => !known.has(key));
-    if (gone.length + added.length === 0) return known;
-    await store.write(async (tx) => {
-      const now: Standpoint = { done: await newestEntry(tx), failing: [] };
-      for (const key of gone) await tx.run(sql`DELETE FROM _params WHERE key = ${key}`);
-      for (const key of added) {
-        await tx.run(sql`INSERT INTO _params (key, value) VALUES (${key}, ${JSON.stringify(now)})`);
-        known.set(key, now);
-      }
-    });
-    return known;
-  }
-
   return {
     follow: async (hearers) => {
       await stop();
-      const known = await standpoints(new Set(hearers.map(({ name }) => keyOf(name))));
+      const names = hearers.map(({ name }) => name);
+      const { here, pastOfMissing } = await findStandpoints(parts, names);
       followers = hearers.flatMap((hearer) => {
-        const standpoint = known.get(keyOf(hearer.name));
+        const standpoint = here.get(keyOf(hearer.name));
         return standpoint ? [new Follower(parts, hearer, pace, standpoint)] : [];
       });
-      outbox.keepFor(followers.length > 0 ? () => Math.min(...followers.map(({ past }) => past)) : undefined);
+      outbox.keepFor(() => Math.min(pastOfMissing(), ...followers.map(({ past }) => past)));
       if (followers.length === 0) return;
       const wake = () => {
         for (const follower of followers) follower.wake();

@@ -12,6 +12,8 @@ import type { Draft } from "./identity.ts";
 export interface Hooks {
   /** What happens around the records of this collection; nothing where nobody cares. */
   around(collection: Collection): Around | undefined;
+  /** Whether anybody wants to hear of each record of this collection that has gone, once that is on disk. */
+  hearsOfRemoval(collection: Collection): boolean;
 }
 
 export interface Around {

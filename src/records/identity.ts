@@ -87,9 +87,26 @@ export function identifyNew(
     problems["verified"] = problem("validation_values_mismatch");
 }
 
+/** Whose password somebody who has a session wants to show to know, and from where on the network; `""` where not known. */
+export interface Guess {
+  readonly collection: string;
+  readonly id: string;
+  readonly address: string;
+}
+
+/** Runs what verifies a password. May refuse where too many were wrong: who has got hold of a session must not guess it. */
+export type Guard = (guess: Guess, verify: () => Promise<boolean>) => Promise<boolean>;
+
+/** How somebody may show that they know the password of an account. */
+export interface Showing {
+  readonly guard?: Guard | undefined;
+  readonly address?: string | undefined;
+  /** Who knows the password may also change the address, which is then not verified. */
+  readonly ownEmail: boolean;
+}
+
 /**
- * Changed auth records: what only the owner or a manager may change, and what ends all sessions. `ownEmail`: who knows the
- * password may also change the address, which is then not verified.
+ * Changed auth records: what only the owner or a manager may change, and what ends all sessions.
  */
 export async function identifyChanged(
   { values, problems, given = nobodys }: Draft,
@@ -97,9 +114,10 @@ export async function identifyChanged(
   stored: Values,
   payload: Payload,
   managed: boolean,
-  ownEmail: boolean,
+  showing: Showing,
 ): Promise<void> {
   if (collection.type !== "auth") return;
+  const { ownEmail } = showing;
   const changes = (field: string) => Object.hasOwn(values, field) && values[field] !== stored[field];
   const newEmail = changes("email");
   const asksEmail = newEmail && !given.has("email");
@@ -115,7 +133,8 @@ export async function identifyChanged(
   if (asksPassword && values["password"] !== sentText(payload, "passwordConfirm")) {
     problems["passwordConfirm"] = confirmProblem(payload);
   }
-  if (!managed && (asksPassword || (asksEmail && ownEmail)) && !(await knowsOldPassword(collection, payload, stored))) {
+  const mustShow = !managed && (asksPassword || (asksEmail && ownEmail));
+  if (mustShow && !(await knowsOldPassword(collection, payload, stored, showing))) {
     problems["oldPassword"] = problem("validation_invalid_old_password");
   }
   if (isOwners(collection) && Object.hasOwn(values, "verified")) values["verified"] = true;
@@ -157,9 +176,16 @@ export async function sharedId(
   return {};
 }
 
-async function knowsOldPassword({ id }: Collection, payload: Payload, stored: Values): Promise<boolean> {
+async function knowsOldPassword(
+  collection: Collection,
+  payload: Payload,
+  stored: Values,
+  { guard, address = "" }: Showing,
+): Promise<boolean> {
   const old = sentText(payload, "oldPassword");
-  return old !== "" && (await verifyPassword(old, String(stored["password"] ?? ""), id));
+  if (old === "") return false;
+  const verify = () => verifyPassword(old, String(stored["password"] ?? ""), collection.id);
+  return guard ? guard({ collection: collection.id, id: String(stored["id"]), address }, verify) : verify();
 }
 
 function confirmProblem(payload: Payload): Problem {

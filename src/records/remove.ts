@@ -49,7 +49,10 @@ export async function deleteRecord(parts: RemoveParts, { collection, set, ask }:
 /** Removes all records of a collection, in one unit; refused like the removal of one. Records of its own may require each other. */
 export async function truncate(parts: RemoveParts, set: Collections, collection: Collection): Promise<void> {
   await unit(parts, set, async (tx) => {
-    if (!referrersOf(set, collection).length && !parts.hooks?.around(collection)) {
+    // Each record by itself only where somebody meets it or hears of it; who only looks on learns that all have gone.
+    const { hooks } = parts;
+    const met = hooks?.around(collection) !== undefined || hooks?.hearsOfRemoval(collection) === true;
+    if (!referrersOf(set, collection).length && !met) {
       await tx.run(sql`DELETE FROM ${name(collection.name)}`);
       await keepLastSuperuser(tx, collection);
       await parts.outbox.append(tx, { collection: collection.id, record: "", action: "delete" });

@@ -1,6 +1,6 @@
 import type { CompiledField, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
-import { inferred, keysOf, type Payload } from "../fields/payload.ts";
+import { has, inferred, keysOf, type Payload } from "../fields/payload.ts";
 import { type Ask, withBody } from "../filter/scope.ts";
 import { now } from "../lib/dates.ts";
 import type { Draft } from "./identity.ts";
@@ -74,12 +74,22 @@ function mayWrite({ kind, hidden }: CompiledField, { viewer }: Ask): boolean {
  * The request with what was sent, as rules see it: fields as they were read, or, of what hangs on the stored row, as they are
  * `now`; other keys by their look.
  */
-export function withSent(ask: Ask, payload: Payload, { modified, values }: Sent, now: Values = {}): Ask {
+export function withSent(
+  { collection, ask }: Place,
+  payload: Payload,
+  { modified, values }: Sent,
+  now: Values = {},
+): Ask {
   return withBody(ask, () => {
     const body: Record<string, Json> = {};
     for (const key of keysOf(payload)) {
       const value = Object.hasOwn(values, key) ? values[key] : inferred(payload, key);
       if (value !== undefined) body[key] = value;
+    }
+    // A form may have sent only parts of a field, `place.lon`: what was read of them was sent under the field's own name.
+    for (const { name } of collection.fields) {
+      const value = has(payload, name) && Object.hasOwn(values, name) ? values[name] : undefined;
+      if (value !== undefined) body[name] = value;
     }
     for (const { name } of modified.keys()) body[name] = now[name] ?? values[name] ?? null;
     return body;

@@ -8,7 +8,7 @@ import { any, bad, good, type Outcome, type Problem, problem, type Problems, Ref
 import { ConstraintError, type Reading, type Store, type Unit } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
 import { type Around, type Hooks, reconsider, Undone, withoutSecrets } from "./around.ts";
-import { identifiedByNow, identifyChanged, identifyNew, sharedId } from "./identity.ts";
+import { type Guard, identifiedByNow, identifyChanged, identifyNew, sharedId } from "./identity.ts";
 import { findRow, manages, type Place } from "./read.ts";
 import { missingRelations } from "./references.ts";
 import { assignments, newRowOf, statementsOf, toColumns } from "./row.ts";
@@ -22,6 +22,8 @@ export interface WriteParts {
   readonly collections: Pick<Registry, "mustHold">;
   /** What else must hold for the records of a collection, by its name; asked once the fields themselves are fine. */
   readonly checks: Readonly<Record<string, (values: Values, set: Collections) => Problems>>;
+  /** Counts who guesses a password, at whatever door. */
+  readonly guard?: Guard;
   /** People's own code around records. */
   readonly hooks?: Hooks;
 }
@@ -42,7 +44,7 @@ export async function createRecord(
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
   const sent = readNew(place, payload);
-  const ask = withSent(place.ask, payload, sent);
+  const ask = withSent(place, payload, sent);
   const condition = demand(collection, "create", ask);
   // Where the request alone decides that the rule refuses, people's code has nothing to do.
   const around = condition === false || pretend ? undefined : parts.hooks?.around(collection);
@@ -78,21 +80,21 @@ export async function createRecord(
 /**
  * Changes what was sent of a record; not found where the update rule does not hold for the stored row. Answers the whole record
  * as the viewer may see it, once the change is on disk. `ownEmail`: people who send their password as `oldPassword` may change
- * their own address, too.
+ * their own address, too. `address`: where on the network the request came from.
  */
 export async function updateRecord(
   parts: WriteParts,
   place: Place,
   id: string,
   payload: Payload,
-  { ownEmail = false }: { readonly ownEmail?: boolean } = {},
+  { ownEmail = false, address }: { readonly ownEmail?: boolean; readonly address?: string } = {},
 ): Promise<Outcome<RecordJson>> {
   const { collection } = place;
   const sent = readChanged(place, payload);
   if (sent.modified.size > 0) {
     Object.assign(sent.values, settled(sent, (await findRow(parts.store, collection, id)) ?? {}));
   }
-  const ask = withSent(place.ask, payload, sent);
+  const ask = withSent(place, payload, sent);
   const condition = demand(collection, "update", ask);
   const stored = await findRow(parts.store, collection, id, condition);
   if (!stored) throw new Refusal("not found", "not_found");
@@ -100,7 +102,7 @@ export async function updateRecord(
   const managed = await manages(parts.store, collection, id, ask);
   const around = parts.hooks?.around(collection);
   const draft = around ? await seen(around, place, payload, sent, stored) : sent;
-  await identifyChanged(draft, collection, stored, payload, managed, ownEmail);
+  await identifyChanged(draft, collection, stored, payload, managed, { guard: parts.guard, address, ownEmail });
   const problems = await allProblems(parts, place, draft, stored);
   if (any(problems)) return bad(problems);
 
@@ -110,7 +112,7 @@ export async function updateRecord(
     if (sent.modified.size > 0) {
       const current = (await findRow(tx, collection, id)) ?? {};
       changes = { ...sealed, ...settled(draft, current) };
-      demanded = demand(collection, "update", withSent(place.ask, payload, sent, settled(sent, current)));
+      demanded = demand(collection, "update", withSent(place, payload, sent, settled(sent, current)));
     }
     const newest = await findRow(tx, collection, id, demanded);
     if (!newest || (managed && !(await manages(tx, collection, id, ask)))) throw new Refusal("not found", "not_found");

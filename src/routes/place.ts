@@ -3,10 +3,13 @@ import type { Payload } from "../fields/payload.ts";
 import type { Ask } from "../filter/scope.ts";
 import type { Limits } from "../http/arriving.ts";
 import { type Incoming, smallLimit, usualLimit } from "../http/incoming.ts";
-import { Refusal } from "../lib/errors.ts";
+import { type Outcome, Refusal } from "../lib/errors.ts";
 import type { Project } from "../project.ts";
 import type { Place } from "../records/read.ts";
 import { closedTo } from "../records/rules.ts";
+import type { RecordJson } from "../records/shape.ts";
+import { createRecord } from "../records/write.ts";
+import { takenIn } from "./account.ts";
 
 /** Where a request looks: a collection by id or name, among those it holds. Refusal "not found", told as `missing` says. */
 export function placeOf(set: Collections, idOrName: string, ask: Ask, missing = "missing_collection_context"): Place {
@@ -30,6 +33,21 @@ export async function readFor(
   const payload = await body.read(limits);
   collections.mustHold(set);
   return payload;
+}
+
+/**
+ * Makes a record. Of accounts, whoever is no superuser makes only so many from one address, at whatever door; to learn that there
+ * is one counts as much.
+ */
+export function createCounted(
+  project: Project,
+  place: Place,
+  payload: Payload,
+  address: string,
+): Promise<Outcome<RecordJson>> {
+  const work = () => createRecord(project, place, payload);
+  if (place.collection.type !== "auth" || place.ask.viewer.kind === "superuser") return work();
+  return project.attempts.register(address, work, (made) => made.ok || takenIn(made.problems).length > 0);
 }
 
 /** What a body may weigh that is sent to a form or a page: what these fields may hold, however it is spelt, and a little more. */

@@ -12,7 +12,7 @@ import { type Incoming, smallLimit } from "../http/incoming.ts";
 import { loose } from "../http/loose.ts";
 import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
-import { type Outcome, type Problems, Refusal } from "../lib/errors.ts";
+import { type Problems, Refusal } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
 import { ownFields } from "../pages/site/account-fields.tsx";
 import { ProfilePage } from "../pages/site/profile-page.tsx";
@@ -128,10 +128,8 @@ function update(project: Project, { request, query, body, viewer, address }: Ask
 
     const before = viewer.record;
     const changes = pageWanted ? onlyChanges(collection, payload, before) : payload;
-    const work = () => updateRecord(project, place, String(before["id"]), changes, { ownEmail: true });
-    // Who has got hold of a session may not use it to guess the password.
-    const trier = { collection: collection.id, identity: String(before["email"]), address: address(request) };
-    const outcome = await (showsPassword(payload) ? project.attempts.signIn(trier, work, failedToShow) : work());
+    const own = { ownEmail: true, address: address(request) };
+    const outcome = await updateRecord(project, place, String(before["id"]), changes, own);
     return { collection, before, payload, outcome };
   });
 }
@@ -145,14 +143,6 @@ function onlyChanges(collection: Collection, payload: Payload, before: Values): 
   const names = same.map((field) => field?.name);
   const form = [...payload.form].filter(([key]) => !names.includes(key.split(".")[0]));
   return { ...payload, form: new Map(form) };
-}
-
-function showsPassword({ form, json }: Payload): boolean {
-  return Boolean(json["oldPassword"] ?? form.get("oldPassword")?.at(-1));
-}
-
-function failedToShow(outcome: Outcome<RecordJson>): boolean {
-  return !outcome.ok && outcome.problems["oldPassword"] !== undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { listRecords, viewRecord } from "../records/read.ts";
 import { deleteRecord } from "../records/remove.ts";
-import { createRecord, updateRecord } from "../records/write.ts";
+import { updateRecord } from "../records/write.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { apiLimitsOf, placeOf, readFor } from "./place.ts";
+import { apiLimitsOf, createCounted, placeOf, readFor } from "./place.ts";
 import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
 
 const described = (summary: string) => door("rules", { summary, tags: ["records"] });
@@ -40,14 +40,11 @@ export function recordRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/api/collections/:collection/records",
-      async ({ request, set, params, query, body, viewer }) => {
+      async ({ request, set, params, query, body, viewer, address }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return createRecord(
-            project,
-            here,
-            await readFor(project, here, "create", body, apiLimitsOf(here.collection)),
-          );
+          const payload = await readFor(project, here, "create", body, apiLimitsOf(here.collection));
+          return createCounted(project, here, payload, address(request));
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
@@ -57,15 +54,11 @@ export function recordRoutes(app: Entrance, project: Project) {
     )
     .patch(
       "/api/collections/:collection/records/:id",
-      async ({ request, set, params, query, body, viewer }) => {
+      async ({ request, set, params, query, body, viewer, address }) => {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
-          return updateRecord(
-            project,
-            here,
-            params.id,
-            await readFor(project, here, "update", body, apiLimitsOf(here.collection)),
-          );
+          const payload = await readFor(project, here, "update", body, apiLimitsOf(here.collection));
+          return updateRecord(project, here, params.id, payload, { address: address(request) });
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));

@@ -12,7 +12,6 @@ import { RegisterPage } from "../pages/site/register-page.tsx";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
-import { createRecord } from "../records/write.ts";
 import {
   accountNotice,
   accountOf,
@@ -22,10 +21,9 @@ import {
   ownPage,
   peopleOf,
   sessionOf,
-  takenIn,
   welcome,
 } from "./account.ts";
-import { limitsOf } from "./place.ts";
+import { createCounted, limitsOf } from "./place.ts";
 import { NoQuery } from "./schemas.ts";
 
 const described = (summary: string) => door("anyone", { summary, tags: ["account"] });
@@ -65,11 +63,7 @@ export function registerRoutes(app: Entrance, project: Project) {
             if (closedTo(collection, "create", place.ask)) throw new Refusal("forbidden", "register_closed");
             const payload = await body.read(limitsOf(collection.fields));
             project.collections.mustHold(collections);
-            const outcome = await project.attempts.register(
-              address(request),
-              () => createRecord(project, place, payload),
-              (made) => made.ok || takenIn(made.problems).length > 0,
-            );
+            const outcome = await createCounted(project, place, payload, address(request));
             return { collection, payload, outcome };
           });
           if (!outcome.ok) {

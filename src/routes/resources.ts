@@ -1,11 +1,12 @@
 import { NotFoundError } from "elysia";
 import type { VNode } from "preact";
+import type { AddressOf } from "../http/address.ts";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import type { Incoming } from "../http/incoming.ts";
-import { empty, json, page, problemsJson, seeOther, wantsPage } from "../http/reply.ts";
+import { empty, json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
 import { Refusal } from "../lib/errors.ts";
 import { signInAddress } from "../pages/resources/resource-layout.tsx";
@@ -13,8 +14,8 @@ import type { Project } from "../project.ts";
 import { listRecords, viewRecord } from "../records/read.ts";
 import { mayOpen } from "../records/allowed.ts";
 import { deleteRecord } from "../records/remove.ts";
-import { createRecord, updateRecord } from "../records/write.ts";
-import { readFor } from "./place.ts";
+import { updateRecord } from "../records/write.ts";
+import { createCounted, readFor } from "./place.ts";
 import * as pages from "./resource-pages.ts";
 import {
   hereOf,
@@ -28,6 +29,12 @@ import {
   wishOf,
 } from "./resource-request.ts";
 import { takesNothing } from "./schemas.ts";
+
+/** A request to save something. */
+interface Sent extends Visited {
+  readonly body: Incoming;
+  readonly address: AddressOf;
+}
 
 const described = (summary: string) => door("rules", { summary, tags: ["pages"] });
 
@@ -77,8 +84,8 @@ export function resourceRoutes(app: Entrance, project: Project) {
     return json(set, record, query.fields);
   }
 
-  async function save(it: Visited & { readonly body: Incoming }): Promise<string> {
-    const { request, set, params, query, body, viewer, visit } = it;
+  async function save(it: Sent): Promise<string> {
+    const { request, set, params, query, body, viewer, visit, address } = it;
     const { id } = params;
     const isNew = id === undefined;
     const ask = { ...askOf(request, viewer, query), method: isNew ? "POST" : "PATCH" };
@@ -90,7 +97,9 @@ export function resourceRoutes(app: Entrance, project: Project) {
       const outcome = await project.collections.write(async (collections) => {
         const place = placeIn(collections, params.collection, ask);
         const payload = await readFor(project, place, isNew ? "create" : "update", body);
-        return isNew ? createRecord(project, place, payload) : updateRecord(project, place, id, payload);
+        const from = address(request);
+        if (isNew) return createCounted(project, place, payload, from);
+        return updateRecord(project, place, id, payload, { address: from });
       });
       if (outcome.ok && !pageWanted) return json(set, outcome.value, query.fields);
       if (outcome.ok) {
@@ -105,6 +114,8 @@ export function resourceRoutes(app: Entrance, project: Project) {
       return problemsJson(set, languageFrom(request), code, outcome.problems);
     } catch (error) {
       if (!pageWanted || !(error instanceof Refusal) || error.code === "superusers_only") throw error;
+      // How long to wait is said beside the page, which has its own status.
+      refusalStatus(set, error);
       // Nothing typed is lost: the form comes back with it. A body that cannot be read is refused once more.
       return again({ refusal: error });
     }
@@ -156,8 +167,8 @@ export function resourceRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/:collection",
-      ({ request, set, params, query, body, viewer, visit }) => {
-        return save({ request, set, params: { collection: params.collection }, query, body, viewer, visit });
+      ({ request, set, params, query, body, viewer, visit, address }) => {
+        return save({ request, set, params: { collection: params.collection }, query, body, viewer, visit, address });
       },
       { ...takesPayload, ...described("Creates a record"), params: ResourcesParams, query: ResourceQuery },
     )
@@ -195,8 +206,8 @@ export function resourceRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/:collection/:id",
-      ({ request, set, params, query, body, viewer, visit }) =>
-        save({ request, set, params, query, body, viewer, visit }),
+      ({ request, set, params, query, body, viewer, visit, address }) =>
+        save({ request, set, params, query, body, viewer, visit, address }),
       {
         ...takesPayload,
         ...described("Changes a record, as a form does"),
@@ -206,14 +217,14 @@ export function resourceRoutes(app: Entrance, project: Project) {
     )
     .patch(
       "/:collection/:id",
-      ({ request, set, params, query, body, viewer, visit }) =>
-        save({ request, set, params, query, body, viewer, visit }),
+      ({ request, set, params, query, body, viewer, visit, address }) =>
+        save({ request, set, params, query, body, viewer, visit, address }),
       { ...takesPayload, ...described("Changes a record"), params: ResourceParams, query: ResourceQuery },
     )
     .put(
       "/:collection/:id",
-      ({ request, set, params, query, body, viewer, visit }) =>
-        save({ request, set, params, query, body, viewer, visit }),
+      ({ request, set, params, query, body, viewer, visit, address }) =>
+        save({ request, set, params, query, body, viewer, visit, address }),
       {
         ...takesPayload,
         ...described("Changes a record; the same as PATCH"),

@@ -25,6 +25,16 @@ async function problemsOf(visitor: Visitor, ...ids: string[]): Promise<string[]>
   return Promise.all(ids.map((id) => visitor.page.locator(`#${id}-problem`).innerText()));
 }
 
+test("the Back button shows nothing of somebody who has signed out", async () => {
+  await using server = await Server.start();
+  await using visitor = await visit();
+  await register(visitor, server);
+  await visitor.press("Sign out");
+  await visitor.page.goBack({ waitUntil: "commit" });
+  await visitor.page.waitForURL("**/login?next=/profile", { timeout: 5000 });
+  expect(await visitor.page.content()).not.toContain(ann.email);
+});
+
 for (const javaScript of [false, true]) {
   describe(`with JavaScript ${javaScript ? "on" : "off"}`, () => {
     test("a visitor becomes a user, changes their name, signs out, and comes back to where they wanted to go", async () => {

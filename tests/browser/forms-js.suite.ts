@@ -476,6 +476,47 @@ describe("on a page of another site", () => {
     expect(sent(right.name)).toBe(2);
   });
 
+  test("fields may be called what parts of a form are called", async () => {
+    const names =
+      "attributes children closest contains elements getAttribute hasAttribute matches prepend querySelector querySelectorAll " +
+      "remove removeAttribute replaceChildren replaceWith reset setAttribute submit tabIndex";
+    const inside = names.split(" ").map((name) => `<input type="hidden" name="${name}" value="x">`);
+    const done = "<p data-form-done hidden>All done.</p>";
+    const places: readonly (readonly [html: string, after: string, said: string])[] = [
+      ["", "", thanks],
+      [done, "", "All done."],
+      ["", done, "All done."],
+    ];
+    // Playwright trips over such fields itself, so the page types and presses.
+    const type = (page: Page, values: Readonly<Record<string, string>>) =>
+      page.evaluate(`for (const [name, value] of Object.entries(${JSON.stringify(values)}))
+        document.querySelector("[name=" + name + "]").value = value;
+        document.querySelector("main form button, form button").click()`);
+    const shows = (page: Page, text: string) =>
+      page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, null, { timeout: 5000 });
+    for (const [html, after, said] of places) {
+      await using visitor = await visit();
+      const { page } = visitor;
+      const right = message();
+      await open(visitor, foreign({ inside: inside.join("") + html, after }));
+      await type(page, { ...right, email: "ann@home" });
+      await shows(page, notAnAddress);
+      await type(page, { email: right.email });
+      await shows(page, said);
+      expect([await visitor.field("name").count(), await stays(page), sent(right.name)]).toEqual([0, true, 1]);
+    }
+
+    await using visitor = await visit();
+    const { page } = visitor;
+    await open(visitor, `${server.address}/forms/contact`);
+    await page.evaluate(`const form = document.querySelector("main form"); form.noValidate = true;
+      for (const name of ${JSON.stringify(names.split(" "))})
+        Element.prototype.append.call(form, Object.assign(document.createElement("input"), { type: "hidden", name }))`);
+    await type(page, { ...message(), email: "ann@home" });
+    await shows(page, notAnAddress);
+    expect(await stays(page)).toBe(true);
+  });
+
   const plain: Readonly<Record<string, Foreign>> = {
     "says so": { attributes: "data-plain" },
     "a button that says so": { inside: "<button data-plain>Plainly</button>" },

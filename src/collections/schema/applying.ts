@@ -44,18 +44,30 @@ export function applySchema(parts: Parts, schema: Schema, options: SchemaOptions
     const { changes: planned, after, described, faults } = planSchema(schema, set, before);
     mustBeFine(file, faults);
     const changes = await Promise.all(planned.map((change) => withoutFalseAlarm(store, change)));
-    const misfits = await allMisfits(store, set, changes, compileSet(after));
+    const wanted = compileSet(after);
+    const misfits = await allMisfits(store, set, changes, wanted);
     const steps = [...changes.flatMap((change) => change.steps), ...misfits.told];
     if (steps.length > 0) tell?.(steps);
     mustBeFine(file, misfits.faults);
     if (!rehearse && !acceptLoss && steps.some(({ loses }) => loses)) {
       throw new Refusal("bad request", "schema_loses", { file });
     }
+    // Records may have been made since that was asked.
+    const first = async (tx: Unit) => {
+      if (rehearse) return;
+      if (!acceptLoss) {
+        const found = await Promise.all(planned.map((change) => withoutFalseAlarm(tx, change)));
+        if (found.some(({ steps }) => steps.some(({ loses }) => loses))) {
+          throw new Refusal("bad request", "schema_loses", { file });
+        }
+      }
+      mustBeFine(file, (await allMisfits(tx, set, changes, wanted)).faults);
+    };
     let then = set;
     const isNew = described.join() !== before.join();
     if (changes.length > 0 || (isNew && !rehearse)) {
       const beside = (tx: Unit) => note(tx, described);
-      then = await commit(parts, set, { changes, after, rehearse, beside }).catch((error) => {
+      then = await commit(parts, set, { changes, after, rehearse, first, beside }).catch((error) => {
         throw error instanceof StepError ? failed(file, [faultOf(error)]) : error;
       });
     }
