@@ -157,3 +157,15 @@ export function useChromium(): (look?: Look) => Promise<Visitor> {
     return new Visitor(await context.newPage());
   };
 }
+
+/**
+ * Waits until an expression holds in the page. Asked from outside each time: Playwright's own waiting evaluates text inside the
+ * page, which the policy of our pages forbids. While the page changes there is nobody to ask.
+ */
+export async function until(page: Page, expression: string, milliseconds = 10_000): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`).catch(() => false))) {
+    if (performance.now() > end) throw new Error(`The page did not come to hold: ${expression}`);
+    await Bun.sleep(20);
+  }
+}

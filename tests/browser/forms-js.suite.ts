@@ -4,7 +4,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { Server } from "../server.ts";
-import { useChromium, type Visitor } from "./browser.ts";
+import { until, useChromium, type Visitor } from "./browser.ts";
 
 const visit = useChromium();
 
@@ -154,7 +154,7 @@ describe("on a page of ours", () => {
     await visitor.press(send);
 
     await page.goBack({ waitUntil: "commit" });
-    await page.waitForFunction("globalThis.kept");
+    await until(page, "globalThis.kept");
     expect(await visitor.typed("name", "email", "message")).toEqual(right);
     expect(await button(visitor, send).isEnabled()).toBe(true);
     expect(await page.locator("[aria-busy]").count()).toBe(0);
@@ -210,7 +210,7 @@ describe("on a page of ours", () => {
     expect(await visitor.typed("name", "email", "message")).toEqual(right);
 
     await button(visitor, send).click();
-    await page.waitForFunction("!document.querySelector('[aria-busy]')");
+    await until(page, "!document.querySelector('[aria-busy]')");
     expect(await alert.count()).toBe(1);
     await page.context().setOffline(false);
     expect(await visitor.press(send)).toEqual(["POST /forms/contact 303", "GET /forms/contact/thanks 200"]);
@@ -284,6 +284,7 @@ describe("on a page of ours", () => {
       await open(visitor, form());
       await visitor.fill(message());
       await visitor.press(send);
+      await until(page, "typeof smooth === 'boolean'");
       expect(await page.evaluate<boolean>("smooth")).toBe(reducedMotion === "no-preference");
     }
   });
@@ -344,7 +345,7 @@ describe("on a page of another site", () => {
 
     await visitor.fill({ name: right.name });
     await button(visitor, "Send").click();
-    await page.waitForFunction("!document.querySelector('[name=name]').hasAttribute('aria-invalid')");
+    await until(page, "!document.querySelector('[name=name]').hasAttribute('aria-invalid')");
     expect(await alert(page).innerText()).not.toContain("Your name");
     expect(await visitor.description("email")).toBe(`Only to answer. ${notAnAddress}`);
 
@@ -493,7 +494,7 @@ describe("on a page of another site", () => {
         document.querySelector("[name=" + name + "]").value = value;
         document.querySelector("main form button, form button").click()`);
     const shows = (page: Page, text: string) =>
-      page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, null, { timeout: 5000 });
+      until(page, `document.body.innerText.includes(${JSON.stringify(text)})`);
     for (const [html, after, said] of places) {
       await using visitor = await visit();
       const { page } = visitor;

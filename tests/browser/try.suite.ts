@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import axe from "axe-core";
 import { Server } from "../server.ts";
-import { useChromium, type Visitor } from "./browser.ts";
+import { until, useChromium, type Visitor } from "./browser.ts";
 
 const visit = useChromium();
 
@@ -14,7 +14,7 @@ async function play({ page }: Visitor, form: string, fields: Readonly<Record<str
   const answered = page.waitForResponse((it) => it.request().resourceType() === "fetch");
   await page.locator(`#${form}`).getByRole("button", { name: button }).click();
   await answered;
-  await page.waitForFunction(`!document.querySelector('#${form} button').disabled`);
+  await until(page, `!document.querySelector('#${form} button').disabled`);
   return page.locator(`#${form} + .exchange`).innerText();
 }
 
