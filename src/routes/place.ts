@@ -43,11 +43,11 @@ export function createCounted(
   project: Project,
   place: Place,
   payload: Payload,
-  address: string,
+  address: () => string,
 ): Promise<Outcome<RecordJson>> {
   const work = () => createRecord(project, place, payload);
   if (place.collection.type !== "auth" || place.ask.viewer.kind === "superuser") return work();
-  return project.attempts.register(address, work, (made) => made.ok || takenIn(made.problems).length > 0);
+  return project.attempts.register(address(), work, (made) => made.ok || takenIn(made.problems).length > 0);
 }
 
 /** What a body may weigh that is sent to a form or a page: what these fields may hold, however it is spelt, and a little more. */

@@ -44,7 +44,7 @@ export function recordRoutes(app: Entrance, project: Project) {
         const outcome = await project.collections.write(async (collections) => {
           const here = placeOf(collections, params.collection, askOf(request, viewer, query));
           const payload = await readFor(project, here, "create", body, apiLimitsOf(here.collection));
-          return createCounted(project, here, payload, address(request));
+          return createCounted(project, here, payload, () => address(request));
         });
         if (outcome.ok) return json(set, outcome.value, query.fields);
         const language = languageOf(request.headers.get("accept-language"));

@@ -63,7 +63,7 @@ export function registerRoutes(app: Entrance, project: Project) {
             if (closedTo(collection, "create", place.ask)) throw new Refusal("forbidden", "register_closed");
             const payload = await body.read(limitsOf(collection.fields));
             project.collections.mustHold(collections);
-            const outcome = await createCounted(project, place, payload, address(request));
+            const outcome = await createCounted(project, place, payload, () => address(request));
             return { collection, payload, outcome };
           });
           if (!outcome.ok) {

@@ -98,7 +98,7 @@ export function resourceRoutes(app: Entrance, project: Project) {
         const place = placeIn(collections, params.collection, ask);
         const payload = await readFor(project, place, isNew ? "create" : "update", body);
         const from = address(request);
-        if (isNew) return createCounted(project, place, payload, from);
+        if (isNew) return createCounted(project, place, payload, () => from);
         return updateRecord(project, place, id, payload, { address: from });
       });
       if (outcome.ok && !pageWanted) return json(set, outcome.value, query.fields);
