@@ -29,17 +29,18 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     app.listen({ ...serverOptionsFor(config.queryTimeout), hostname: config.hostname, port: config.port });
     const { server } = app;
     if (!server) throw new Error("Elysia listens but has no server.");
+    // Before anybody is told that it serves: who then changes a file at once is seen.
+    if (config.dev) {
+      const hooks = watchPath(config.hooksDir, () => reload(project, server, terminal));
+      const described = watchPath(config.schemaFile, () => reapplySchemaFile(project, terminal));
+      unwatch = () => [hooks, described].forEach((end) => end());
+    }
     const address = addressOf(config.hostname, server.port ?? config.port);
     terminal.say(sentence("en", "cli_serving", { version, address }));
     terminal.say(siteTrouble(config) ?? sentence("en", "cli_site", { folder: config.publicDir }));
     terminal.say(sentence("en", "cli_dashboard", { address }));
     const token = await project.setup.token();
     if (token) terminal.say(sentence("en", "cli_setup", { link: `${address}/_/setup?token=${token}` }));
-    if (config.dev) {
-      const hooks = watchPath(config.hooksDir, () => reload(project, server, terminal));
-      const described = watchPath(config.schemaFile, () => reapplySchemaFile(project, terminal));
-      unwatch = () => [hooks, described].forEach((end) => end());
-    }
     await stop;
     terminal.say(sentence("en", "cli_stopping"));
     await Promise.race([server.stop(), hurried()]);
