@@ -1,8 +1,7 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
-import { Notice } from "../parts/notice.tsx";
 import { labelOf, words } from "../parts/words.ts";
-import { ResourceLayout, type ResourceProps, signInAddress } from "./resource-layout.tsx";
+import { ResourceLayout, type ResourceProps, Why } from "./resource-layout.tsx";
 
 export interface DeletePageProps extends ResourceProps {
   readonly id: string;
@@ -27,18 +26,7 @@ export function DeletePage({ id, label, notice, signedOut = false, ...frame }: D
         <a href={list}>{labelOf(frame.collection)}</a>
       </p>
       <h1>{title}</h1>
-      {notice ? (
-        <Notice kind="problem">
-          <p>
-            {notice}{" "}
-            {signedOut ? (
-              <a href={signInAddress(frame.here)} target="_blank" rel="noopener">
-                {t("page_resource_sign_in_tab")}
-              </a>
-            ) : null}
-          </p>
-        </Notice>
-      ) : null}
+      <Why language={frame.language} here={frame.here} notice={notice} signedOut={signedOut} />
       <p class="lead">{t("page_resource_delete_lead")}</p>
       <form action={`${record}/delete`} method="post">
         <p class="actions">

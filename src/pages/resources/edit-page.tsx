@@ -7,9 +7,8 @@ import type { Choices } from "../../records/related.ts";
 import type { RecordJson } from "../../records/shape.ts";
 import { Form } from "../parts/form.tsx";
 import { collectionField, type FormField, plainField, type Typed } from "../parts/form-field.tsx";
-import { Notice } from "../parts/notice.tsx";
 import { labelOf, words } from "../parts/words.ts";
-import { ResourceLayout, type ResourceProps, signInAddress } from "./resource-layout.tsx";
+import { ResourceLayout, type ResourceProps, Why } from "./resource-layout.tsx";
 
 export interface EditPageProps extends Omit<ResourceProps, "collection"> {
   readonly collection: Collection;
@@ -51,18 +50,7 @@ export function EditPage(props: EditPageProps): VNode {
         <a href={list}>{labelOf(collection.name)}</a>
       </p>
       <h1>{title}</h1>
-      {notice ? (
-        <Notice kind="problem">
-          <p>
-            {notice}{" "}
-            {signedOut ? (
-              <a href={signInAddress(frame.here)} target="_blank" rel="noopener">
-                {t("page_resource_sign_in_tab")}
-              </a>
-            ) : null}
-          </p>
-        </Notice>
-      ) : null}
+      <Why language={frame.language} here={frame.here} notice={notice} signedOut={signedOut} />
       <Form
         language={language}
         action={action}

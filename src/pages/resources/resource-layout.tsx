@@ -1,11 +1,10 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren, VNode } from "preact";
-import type { Language } from "../../phrases/index.ts";
+import type { Code, Language } from "../../phrases/index.ts";
 import { type Account, AccountNav } from "../parts/account-nav.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { words } from "../parts/words.ts";
-import type { Code } from "../../phrases/index.ts";
 
 /** What every page about records is given. */
 export interface ResourceProps {
@@ -64,6 +63,30 @@ export function ResourceLayout({
       ) : null}
       {children}
     </Layout>
+  );
+}
+
+interface WhyProps extends Pick<ResourceProps, "language" | "here"> {
+  /** Absent where nothing went wrong. */
+  readonly notice: string | undefined;
+  /** Signing in would help. */
+  readonly signedOut: boolean;
+}
+
+/** Why something was not done though no field is to blame. */
+export function Why({ language, here, notice, signedOut }: WhyProps): VNode | null {
+  if (!notice) return null;
+  return (
+    <Notice kind="problem">
+      <p>
+        {notice}{" "}
+        {signedOut ? (
+          <a href={signInAddress(here)} target="_blank" rel="noopener">
+            {words(language)("page_resource_sign_in_tab")}
+          </a>
+        ) : null}
+      </p>
+    </Notice>
   );
 }
 
