@@ -5,11 +5,11 @@ import type { People } from "./auth/sessions.ts";
 import { openSetup, type Setup } from "./auth/setup.ts";
 import { openSuperusers, type Superusers } from "./auth/superusers.ts";
 import { openTokens, type Tokens } from "./auth/tokens.ts";
-import { createCollections, loadCollections } from "./collections/apply.ts";
+import { loadCollections } from "./collections/apply.ts";
 import { openRegistry, type Registry } from "./collections/registry.ts";
 import { type Applied, applySchema, type SchemaOptions } from "./collections/schema/applying.ts";
 import type { Schema } from "./collections/schema/declare.ts";
-import { builtIn } from "./collections/system.ts";
+import { makeBuiltIn } from "./collections/built-in.ts";
 import { type Config, standard } from "./config.ts";
 import { migrations, version, workerEntry } from "./embedded.ts";
 import { openOutbox, type Outbox } from "./events/outbox.ts";
@@ -128,12 +128,4 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     await store.close();
     throw error;
   }
-}
-
-async function makeBuiltIn(parts: Pick<Project, "store" | "outbox" | "collections">): Promise<void> {
-  const isThere = (it: unknown) => typeof it === "string" && parts.collections.find(it) !== undefined;
-  const missing = builtIn.filter(({ id, name }) => !isThere(id) && !isThere(name));
-  if (missing.length === 0) return;
-  const made = await createCollections(parts, missing, { builtIn: true });
-  if (!made.ok) throw new Error(`A built-in collection is wrong: ${JSON.stringify(made.problems)}`);
 }

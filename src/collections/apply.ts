@@ -67,7 +67,7 @@ export function updateCollection(
   return parts.collections.change(async (set) => {
     const old = found(set, id).definition;
     mustBeOurs(parts, old);
-    const checked = checkDefinition(input, old, set, { moment: now() });
+    const checked = checkDefinition(input, old, set, { moment: now(), builtIn: options.builtIn ?? false });
     return checked.ok ? save(parts, set, old, checked.value, options) : checked;
   });
 }

@@ -110,7 +110,7 @@ const reserved = new RegExp(
     "^jsonb?_(?:each|tree)$",
     "^(?:fts\\d+(?:aux|vocab|tokenize)?|rtree(?:_i32)?|geopoly)$",
     "^(?:dbstat|generate_series|carray|bytecode|tables_used)$",
-    "^_(?:collections|history|outbox|params|migrations|jobs)$",
+    "^_(?:collections|history|outbox|params|migrations|jobs|drafts|words|tallies)$",
   ].join("|"),
   "i",
 );

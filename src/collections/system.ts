@@ -1,3 +1,4 @@
+import { derivedId } from "../lib/ids.ts";
 import type { Definition } from "./definition.ts";
 
 /** A field as somebody writes it: whatever is missing has its default. */
@@ -58,8 +59,14 @@ const stamps: readonly FieldInput[] = [
   { name: "updated", type: "autodate", system: true, onCreate: true, onUpdate: true },
 ];
 
+export type BuiltIn = Readonly<Record<string, unknown>> & {
+  readonly name: string;
+  readonly fields: readonly FieldInput[];
+  readonly indexes?: readonly string[];
+};
+
 /** The collections every project has from its first start. */
-export const builtIn: readonly Readonly<Record<string, unknown>>[] = [
+export const builtIn: readonly BuiltIn[] = [
   {
     name: "_superusers",
     type: "auth",
@@ -103,8 +110,84 @@ export const builtIn: readonly Readonly<Record<string, unknown>>[] = [
       { name: "thanks", type: "text", system: true, max: 2000 },
       { name: "redirect", type: "url", system: true },
       { name: "origins", type: "json", system: true },
+      { name: "back", type: "bool", system: true },
+      { name: "opens", type: "date", system: true },
+      { name: "closes", type: "date", system: true },
+      { name: "maxAnswers", type: "number", system: true, onlyInt: true, min: 0 },
+      { name: "maxPerVisitor", type: "number", system: true, onlyInt: true, min: 0 },
+      { name: "consent", type: "text", system: true, max: 2000 },
+      { name: "timeZone", type: "text", system: true, max: 60 },
+      { name: "notify", type: "json", system: true },
+      { name: "daily", type: "bool", system: true },
+      { name: "subject", type: "text", system: true, max: 200 },
+      { name: "cc", type: "json", system: true },
+      { name: "answer", type: "bool", system: true },
+      { name: "answerSubject", type: "text", system: true, max: 200 },
+      { name: "answerText", type: "text", system: true, max: 5000 },
+      { name: "webhook", type: "url", system: true },
+      { name: "webhookShape", type: "select", system: true, values: ["standard", "slack", "discord", "ntfy"] },
+      {
+        name: "webhookSecret",
+        type: "text",
+        system: true,
+        hidden: true,
+        max: 100,
+        autogeneratePattern: "whsec_[a-zA-Z0-9]{32}",
+      },
+      { name: "shield", type: "json", system: true },
+      { name: "usesScript", type: "bool", system: true },
+      { name: "retention", type: "number", system: true, onlyInt: true, min: 0, max: 36_500 },
+      { name: "test", type: "bool", system: true },
       ...stamps,
     ],
     indexes: ["CREATE UNIQUE INDEX `idx_forms_slug` ON `_forms` (`slug`)"],
+  },
+  {
+    name: "_submissions",
+    type: "base",
+    system: true,
+    fields: [
+      ...systemFields("base"),
+      {
+        name: "form",
+        type: "relation",
+        system: true,
+        required: true,
+        collectionId: derivedId("pbc_", "base_forms"),
+        cascadeDelete: true,
+        maxSelect: 1,
+      },
+      { name: "collection", type: "text", system: true, required: true, max: 100 },
+      { name: "record", type: "text", system: true, required: true, max: 255 },
+      {
+        name: "state",
+        type: "select",
+        system: true,
+        required: true,
+        values: ["new", "read", "spam", "deleted"],
+      },
+      { name: "parked", type: "json", system: true, maxSize: 50_000_000 },
+      { name: "extra", type: "json", system: true },
+      { name: "reasons", type: "json", system: true },
+      { name: "score", type: "number", system: true },
+      { name: "test", type: "bool", system: true },
+      { name: "starred", type: "bool", system: true },
+      { name: "notes", type: "text", system: true, max: 20_000 },
+      { name: "email", type: "text", system: true, max: 255 },
+      { name: "origin", type: "text", system: true, max: 255 },
+      { name: "referrer", type: "text", system: true, max: 2000 },
+      { name: "agent", type: "text", system: true, max: 500 },
+      { name: "language", type: "text", system: true, max: 255 },
+      { name: "address", type: "text", system: true, hidden: true, max: 64 },
+      { name: "token", type: "text", system: true, hidden: true, max: 64 },
+      { name: "content", type: "text", system: true, hidden: true, max: 64 },
+      { name: "consent", type: "json", system: true },
+      ...stamps,
+    ],
+    indexes: [
+      "CREATE INDEX `idx_submissions_created` ON `_submissions` (`form`, `created`)",
+      "CREATE INDEX `idx_submissions_content` ON `_submissions` (`content`)",
+      "CREATE UNIQUE INDEX `idx_submissions_token` ON `_submissions` (`token`) WHERE `token` != ''",
+    ],
   },
 ];

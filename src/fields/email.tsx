@@ -58,7 +58,7 @@ const local = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
  * An address as people have them and browsers take them: ASCII before the @, a domain with a dot after it (in any script), no
  * quotes, no comments, no bare IP addresses.
  */
-function isAddress(address: string): boolean {
+export function isAddress(address: string): boolean {
   const at = address.lastIndexOf("@");
   const name = address.slice(0, at);
   return (

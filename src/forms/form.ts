@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
 import { type Definition, renamedFields } from "../collections/definition.ts";
+import { isAddress } from "../fields/email.tsx";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { parseJson, sameJson } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
@@ -15,7 +16,26 @@ const FieldChoice = Type.Union([
   Type.Object({ name: Type.String(), label: Type.Optional(Type.String()), help: Type.Optional(Type.String()) }),
 ]);
 const FieldChoices = Type.Union([Type.Null(), Type.Array(FieldChoice, { maxItems: 200 })]);
-const Origins = Type.Union([Type.Null(), Type.Array(Type.String(), { maxItems: 100 })]);
+const Texts = Type.Union([Type.Null(), Type.Array(Type.String({ maxLength: 255 }), { maxItems: 100 })]);
+
+/** What an owner has changed about the spam shield; what is missing has its default. */
+const ShieldChanges = Type.Partial(
+  Type.Object({
+    /** From this score on an answer is held, and from that one refused. */
+    hold: Type.Number({ minimum: 0 }),
+    refuse: Type.Number({ minimum: 0 }),
+    /** Seconds that nobody needs less than, to fill this form in. */
+    seconds: Type.Number({ minimum: 0, maximum: 3600 }),
+    /** What a reason weighs. */
+    weights: Type.Record(Type.String({ maxLength: 60 }), Type.Number()),
+    /** Words and names of sites that the owner does not want. */
+    words: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 1000 }),
+  }),
+);
+const Shield = Type.Union([Type.Null(), ShieldChanges]);
+export type ShieldChanges = Static<typeof ShieldChanges>;
+
+export type WebhookShape = "standard" | "slack" | "discord" | "ntfy";
 
 export interface FormField {
   readonly field: CompiledField;
@@ -26,6 +46,7 @@ export interface FormField {
 
 /** A public face of a collection for strangers. */
 export interface Form {
+  readonly id: string;
   readonly slug: string;
   readonly collection: Collection;
   readonly title: string;
@@ -36,6 +57,36 @@ export interface Form {
   readonly redirect: string;
   /** Whose pages may post; none listed: anyone's. */
   readonly origins: readonly string[];
+  /** Problems lead back to the page that sent. */
+  readonly back: boolean;
+  /** Moments as they are stored; `""` for none. */
+  readonly opens: string;
+  readonly closes: string;
+  /** As many answers in all, and from one visitor; 0 for no limit. */
+  readonly maxAnswers: number;
+  readonly maxPerVisitor: number;
+  /** What people must agree to; `""` for nothing. */
+  readonly consent: string;
+  /** In which dates are typed, as IANA calls it. */
+  readonly timeZone: string;
+  readonly mail: {
+    /** The addresses that are told of answers, each time or once a day. */
+    readonly notify: readonly string[];
+    readonly daily: boolean;
+    readonly subject: string;
+    /** Addresses that the posting page may have a copy sent to. */
+    readonly cc: readonly string[];
+    /** What the sender is answered; nothing where it is absent. */
+    readonly answer?: { readonly subject: string; readonly text: string };
+  };
+  readonly webhook?: { readonly url: string; readonly shape: WebhookShape; readonly secret: string };
+  readonly shield: ShieldChanges;
+  /** The pages that post here load `forms.js`, so that what it adds may be expected. */
+  readonly usesScript: boolean;
+  /** Days that answers are kept; 0 for ever. */
+  readonly retention: number;
+  /** Answers are tries: nobody is told of them. */
+  readonly test: boolean;
 }
 
 /** What is remembered of one set of collections: how to ask for a form, and forms as they were made of their rows. */
@@ -73,7 +124,9 @@ function knownOf(collection: Collection): Known {
 function formOf(values: Values, set: Collections): Form | undefined {
   const collection = set.find(textOf(values, "collection"));
   if (!collection) return undefined;
+  const webhook = textOf(values, "webhook");
   return {
+    id: textOf(values, "id"),
     slug: textOf(values, "slug"),
     collection,
     title: textOf(values, "title"),
@@ -82,8 +135,37 @@ function formOf(values: Values, set: Collections): Form | undefined {
     button: textOf(values, "button"),
     thanks: textOf(values, "thanks"),
     redirect: textOf(values, "redirect"),
-    origins: Value.Check(Origins, values["origins"]) ? (values["origins"] ?? []) : [],
+    origins: textsOf(values, "origins"),
+    back: values["back"] === true,
+    opens: textOf(values, "opens"),
+    closes: textOf(values, "closes"),
+    maxAnswers: numberOf(values, "maxAnswers"),
+    maxPerVisitor: numberOf(values, "maxPerVisitor"),
+    consent: textOf(values, "consent"),
+    timeZone: textOf(values, "timeZone") || "UTC",
+    mail: {
+      notify: textsOf(values, "notify"),
+      daily: values["daily"] === true,
+      subject: textOf(values, "subject"),
+      cc: textsOf(values, "cc"),
+      ...(values["answer"] === true
+        ? { answer: { subject: textOf(values, "answerSubject"), text: textOf(values, "answerText") } }
+        : {}),
+    },
+    ...(webhook === ""
+      ? {}
+      : { webhook: { url: webhook, shape: shapeOf(values), secret: textOf(values, "webhookSecret") } }),
+    shield: Value.Check(Shield, values["shield"]) ? (values["shield"] ?? {}) : {},
+    usesScript: values["usesScript"] === true,
+    retention: numberOf(values, "retention"),
+    test: values["test"] === true,
   };
+}
+
+const shapes: readonly WebhookShape[] = ["standard", "slack", "discord", "ntfy"];
+
+function shapeOf(values: Values): WebhookShape {
+  return shapes.find((shape) => shape === values["webhookShape"]) ?? "standard";
 }
 
 /** The chosen fields in the chosen order; without a choice, all that a stranger may fill in. */
@@ -126,10 +208,30 @@ export function formProblems(values: Values, set: Collections): Problems {
     else if (twice !== undefined) problems["fields"] = problem("validation_form_field_twice", { name: twice });
   }
   const origins = values["origins"];
-  if (!Value.Check(Origins, origins) || !(origins ?? []).every(isOrigin)) {
+  if (!Value.Check(Texts, origins) || !(origins ?? []).every(isOrigin)) {
     problems["origins"] = problem("validation_form_origins");
   }
+  for (const name of ["notify", "cc"]) {
+    const addresses = values[name];
+    if (!Value.Check(Texts, addresses) || !(addresses ?? []).every(isAddress)) {
+      problems[name] = problem("validation_form_addresses");
+    }
+  }
+  if (!Value.Check(Shield, values["shield"])) problems["shield"] = problem("validation_form_shield");
+  if (!isTimeZone(textOf(values, "timeZone"))) problems["timeZone"] = problem("validation_form_time_zone");
+  const [opens, closes] = [textOf(values, "opens"), textOf(values, "closes")];
+  if (opens !== "" && closes !== "" && closes <= opens) problems["closes"] = problem("validation_form_closes");
   return problems;
+}
+
+/** The name of a time zone that is known here; `""` is UTC. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name || "UTC" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Written as browsers send it: no path, no port that goes without saying, in lower case. */
@@ -168,4 +270,14 @@ function nameOf(choice: Static<typeof FieldChoice>): string {
 function textOf(values: Values, name: string): string {
   const value = values[name];
   return typeof value === "string" ? value : "";
+}
+
+function numberOf(values: Values, name: string): number {
+  const value = values[name];
+  return typeof value === "number" ? value : 0;
+}
+
+function textsOf(values: Values, name: string): readonly string[] {
+  const texts = values[name];
+  return Value.Check(Texts, texts) ? (texts ?? []) : [];
 }

@@ -146,6 +146,11 @@ export const en = {
   validation_form_origins: "Write a list of origins, each like https://example.com.",
 
   // The steps of a schema change
+  validation_form_addresses: 'Write a list of email addresses, like ["me@example.com"].',
+  validation_form_shield:
+    "Write an object with hold, refuse, seconds, weights and words, or leave it empty for what is usual.",
+  validation_form_time_zone: "Write the name of a time zone, like Europe/Berlin, or leave it empty for UTC.",
+  validation_form_closes: "Choose a moment after the one at which the form opens.",
   schema_create_collection: "Create the collection {name}.",
   schema_drop_collection: "Delete the collection {name} and all its records.",
   schema_rename_collection: "Rename the collection {from} to {to}.",
@@ -449,6 +454,11 @@ export const en = {
   page_resource_not_new: "You may not add this with these values. Change them and send it again.",
   page_resource_not_changed:
     "It has gone, or you may not change it like this. What you typed is still here: copy what you need, or change it.",
+  page_resource_clash:
+    "Somebody else has changed this meanwhile. Save again to put what you typed in the place of what they wrote.",
+  page_resource_theirs: "It is now:",
+  record_changed:
+    "Somebody else has changed this since you opened it, so nothing was saved. What you typed is still here: look at what has changed and save it again.",
   resource_for_superusers: "This is for superusers only. If you are one, open the dashboard and do it there.",
   resource_not_yours_to_add: "Your account may not add anything here. Go back and look at what is there.",
   resource_not_yours_to_change: "You may look at this, but not change it. Ask whoever made it to change it.",
