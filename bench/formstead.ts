@@ -4,7 +4,7 @@ import { run, serve } from "./programs.ts";
 import type { Person } from "./sides.ts";
 import type { WorkName } from "./works.ts";
 
-const owner = { identity: "owner@example.com", password: "bench-owner-password" };
+export const owner = { identity: "owner@example.com", password: "bench-owner-password" };
 const person = { identity: "bench@example.com", password: "bench-person-password" };
 
 /** The command that serves a folder; `program` is the command without arguments. */
@@ -82,6 +82,11 @@ const stamps = [
 ];
 
 const form = { slug: "bench", title: "Bench", collection: "posts", fields: fields.map(({ name }) => name) };
+
+/** Who signs in as an owner of a server, and the token. */
+export function signIn(address: string, who: typeof owner): Promise<Person> {
+  return new Client(address).signIn("_superusers", who);
+}
 
 /** The same tables, limits and rules that the hand-written sides have in code. */
 async function makeTables(client: Client): Promise<void> {

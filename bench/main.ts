@@ -6,6 +6,7 @@ import { root, run, serve, stopAll } from "./programs.ts";
 import { report, type Sample, type Visit, withFigures } from "./report.ts";
 import type { Person, Side } from "./sides.ts";
 import { prove, type Scene, type Work } from "./works.ts";
+import { measureTransfer, type Transfer } from "./transfer.ts";
 import { type Load, parseLoad, script, wrk } from "./wrk.ts";
 
 /** Beside the source, since /tmp may lie in memory, where a sync costs nothing. */
@@ -29,7 +30,16 @@ async function bench(options: Options): Promise<void> {
   for (let round = 1; round <= options.rounds; round++) {
     for (const [side, person] of people) await visit(side, person, round, options);
   }
-  await publish(options);
+  await publish(options, await transferred(options));
+}
+
+/** What leaves and enters Formstead in large numbers, where that is wanted. */
+function transferred({ transfer: rows, program, seconds }: Options): Promise<Transfer | undefined> | undefined {
+  if (rows === undefined) return undefined;
+  say(`Formstead: exporting ${rows} posts, importing some`);
+  const folder = `${place}/transfer`;
+  mkdirSync(folder);
+  return tried("transfer", () => measureTransfer({ program, folder, rows, seconds }));
 }
 
 function seed(side: Side, { posts, works }: Options): Promise<Person | undefined> {
@@ -92,8 +102,9 @@ function profileName(works: readonly Work[]): string {
   return `profile-${works.map(({ name }) => name).join("-")}-${process.pid}.md`;
 }
 
-async function publish({ profile, rounds, seconds, posts, sides, works, json, write }: Options): Promise<void> {
-  const results = { machine: machine(place), rounds, seconds, posts, samples, visits, faults: [...faults] };
+async function publish(options: Options, transfer: Transfer | undefined): Promise<void> {
+  const { profile, rounds, seconds, posts, sides, works, json, write } = options;
+  const results = { machine: machine(place), rounds, seconds, posts, samples, visits, transfer, faults: [...faults] };
   if (profile) return sayProfile(works);
   const tables = report(results, sides, works);
   console.log(tables);

@@ -13,6 +13,10 @@ export interface Options {
   readonly profile: boolean;
   readonly json: string | undefined;
   readonly write: boolean;
+  /** How many records are exported, beside the rows; nothing of the kind is measured when absent. */
+  readonly transfer: number | undefined;
+  /** The command that is Formstead, without arguments. */
+  readonly program: readonly string[];
 }
 
 export const usage = `Drives the ceiling, Express and Formstead in turn on this machine and prints their ratios.
@@ -30,6 +34,7 @@ export const usage = `Drives the ceiling, Express and Formstead in turn on this 
   --posts N          how many records there are (100000)
   --program FILE     a built Formstead instead of the source
   --json FILE        writes all that was measured
+  --transfer N       also exports N records (1000000), imports some, and looks at what that leaves to others
   --write            puts the tables into docs/performance.md
 `;
 
@@ -51,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       program: text,
       profile: text,
       json: text,
+      transfer: text,
     },
   });
   if (values.help) return undefined;
@@ -65,6 +71,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
     profile,
     json: values.json,
     write: values.write,
+    transfer: values.transfer === undefined ? undefined : count("--transfer", values.transfer),
+    program: values.program === undefined ? [process.execPath, "src/main.ts"] : [values.program],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Side, SideName } from "./sides.ts";
 import type { Work, WorkName } from "./works.ts";
+import { type Transfer, transferTables } from "./transfer.ts";
 import type { Load } from "./wrk.ts";
 
 /** One side driven with one work in one round. */
@@ -27,6 +28,7 @@ export interface Results {
   readonly visits: readonly Visit[];
   /** A sentence for each thing that did not work. */
   readonly faults: readonly string[];
+  readonly transfer?: Transfer | undefined;
 }
 
 export function median(numbers: readonly number[]): number | undefined {
@@ -56,7 +58,7 @@ export function ratio(
 
 /** The whole report in Markdown. */
 export function report(results: Results, sides: readonly Side[], works: readonly Work[]): string {
-  const { machine, rounds, seconds, posts, faults } = results;
+  const { machine, rounds, seconds, posts, faults, transfer } = results;
   const parts = [
     [
       ...machine.map((line) => `- ${line}`),
@@ -65,6 +67,7 @@ export function report(results: Results, sides: readonly Side[], works: readonly
     ratios(results, works),
     rates(results, sides, works),
     costs(results, sides),
+    transfer ? transferTables(transfer) : "",
     faults.map((fault) => `- ${fault}`).join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

@@ -3,13 +3,16 @@
  *
  *   <script src="https://me.example/forms.js" defer></script>
  *
- * It takes every form that posts to /forms/… of the server it comes from. What is wrong is shown by the fields; thanks take
- * the place of the form, or the page it leads to is opened. On Formstead's own pages (`data-ours`) it takes every form that
- * posts, and the page that answers is shown in place.
+ * It takes every form that posts to /forms/… or /f/… of the server it comes from. What is wrong is shown by the fields; thanks
+ * take the place of the form, or the page it leads to is opened. Where the page was left to another one because of problems, it
+ * shows them. On Formstead's own pages (`data-ours`) it takes every form that posts, and the page that answers is shown in place.
+ *
+ * While somebody types it asks for a token and works out a proof that goes with it, which keep out programs that send answers
+ * by the thousand. Without them forms work as well.
  *
  * On a form or a button, `data-plain` leaves it to the browser. Elements with `data-form-done` and `data-form-fail`, in the
  * form or anywhere on the page and `hidden` at first, are shown instead of thanks and of the list of problems. Attributes of
- * the script replace its words: `data-lost`, `data-broken`, `data-problems`, `data-thanks`.
+ * the script replace its words: `data-lost`, `data-broken`, `data-problems`, `data-progress`, `data-thanks`.
  */
 (() => {
   "use strict";
@@ -22,6 +25,7 @@
     broken:
       "The server did not answer as it should. Everything you typed is still here: wait a minute and send it again.",
     problems: "Please look at this again.",
+    progress: "Sending",
     thanks: "Thank you",
     ...script.dataset,
   };
@@ -37,6 +41,9 @@
   /** Forms with problems, and how what was added to show them is taken back. */
   const marked = new Map();
 
+  /** Promises of what each form shows to be no program's: a token, and the proof for it. */
+  const proofs = new Map();
+
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (event.defaultPrevented) return;
@@ -49,54 +56,217 @@
   // Whoever comes back finds the form as it was, also where the browser has kept the page.
   addEventListener("pagehide", () => underWay.forEach((release) => release()));
 
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.form && isPublic(requestOf(target.form)?.url)) proofOf(target.form);
+  });
+
+  showProblemsOfLastTime();
+
+  /** Whether it is the address of a form for strangers. */
+  function isPublic(url) {
+    return url?.origin === home && /^\/(forms|f)\/[^/]+$/.test(url.pathname);
+  }
+
   /** What the browser would send; undefined for forms that are left to it. */
   function requestOf(form, button) {
     const said = (name) => button?.getAttribute(`form${name}`) ?? call(form, "getAttribute", name) ?? "";
     const is = (name, ...values) => values.includes(said(name).toLowerCase());
     const url = new URL(said("action") || location.href, document.baseURI);
     const multipart = is("enctype", "multipart/form-data");
-    if (url.origin !== home || !(ours || url.pathname.startsWith("/forms/"))) return;
+    if (url.origin !== home || !(ours || isPublic(url))) return;
     if (!is("method", "post") || !is("target", "", "_self") || is("enctype", "text/plain")) return;
     if (call(form, "hasAttribute", "data-plain") || button?.hasAttribute("data-plain") || button?.type === "image")
       return;
 
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
-    const plain = () => new URLSearchParams([...data].map(([name, value]) => [name, value.name ?? value]));
     const typed = new Map(controlsOf(form).map((control) => [control, held(control)]));
-    return { url, body: multipart ? data : plain(), typed };
+    return { url, data, multipart, typed };
   }
 
-  async function send(form, { url, body, typed }) {
+  async function send(form, { url, data, multipart, typed }) {
     const release = hold(form);
-    let answer, text;
+    const proof = isPublic(url) ? await proofOf(form) : {};
+    for (const [name, value] of Object.entries(proof)) if (value) data.set(name, value);
+    const plain = () => new URLSearchParams([...data].map(([name, value]) => [name, value.name ?? value]));
+    let answer;
     try {
-      // Scripts are not told where a 303 leads, so our pages say that they ask for one.
-      const headers = ours ? { accept: "text/html", "x-requested-with": "forms.js" } : { accept: "application/json" };
-      answer = await fetch(url, { method: "POST", body, headers });
-      text = await answer.text();
+      answer = await post(form, url, multipart ? data : plain());
     } catch {
       release();
       return complain(form, words.lost);
     }
-    const next = nextOf(answer);
+    const { next, ok, text } = answer;
+    // What was stored has used its token up.
+    if (ok) proofs.delete(form);
     if (next && (ours || !isThanks(next))) return go(next, release);
     const thanks = next && (await thanksFrom(next));
     release();
     unmark(form);
     if (ours) showPage(form, text, typed);
-    else if (answer.ok) thank(form, thanks);
+    else if (ok) thank(form, thanks);
     else {
-      const { message = words.broken, data } = parsed(text);
-      complain(form, message, data);
+      // The second shape is the one that Formspree answers with.
+      const { message, data, error, errors = [] } = parsed(text);
+      complain(form, message ?? error ?? words.broken, data ?? Object.fromEntries(errors.map((it) => [it.field, it])));
     }
   }
 
-  /** Where an answer leads, when it does. */
-  function nextOf(answer) {
-    const said = answer.headers.get("location");
-    if (said) return new URL(said, answer.url);
-    return ours && answer.redirected && answer.ok ? new URL(answer.url) : undefined;
+  /** Sends, and shows how far it is; only XMLHttpRequest knows. Rejects where there is no answer. */
+  function post(form, url, body) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", url);
+      request.setRequestHeader("accept", ours ? "text/html" : "application/json");
+      // Scripts are not told where a 303 leads, so our pages say that they ask for one.
+      if (ours) request.setRequestHeader("x-requested-with", "forms.js");
+      const bar = element("progress", { max: 1, value: 0, "aria-label": words.progress });
+      const isLarge = body instanceof FormData && [...body.values()].some((it) => it.size);
+      if (isLarge) {
+        call(form, "append", bar);
+        request.upload.onprogress = ({ loaded, total }) => (bar.value = total && loaded / total);
+      }
+      request.onloadend = () => {
+        bar.remove();
+        const { status, responseURL, responseText: text } = request;
+        const ok = status >= 200 && status < 300;
+        const said = request.getResponseHeader("location") ?? (ours && ok && responseURL !== url.href && responseURL);
+        if (status) resolve({ ok, text, next: said ? new URL(said, responseURL) : undefined });
+        else reject();
+      };
+      request.send(body);
+    });
+  }
+
+  // No program
+
+  /** What shows that a form is filled in by somebody: asked for when they begin, and worked out while they type. */
+  function proofOf(form) {
+    if (!proofs.has(form)) proofs.set(form, prove(form));
+    return proofs.get(form);
+  }
+
+  async function prove(form) {
+    const hidden = controlsOf(form).find((it) => it.name === "_token");
+    try {
+      const { url } = requestOf(form);
+      const path = url.pathname.replace("/f/", "/forms/");
+      const { token, bits } = hidden
+        ? { token: hidden.value, bits: +hidden.dataset.bits }
+        : await (await fetch(`${home + path}/token`)).json();
+      return { _token: token, _proof: await worked(token, bits) };
+    } catch {
+      // Without it the answer is looked at more closely, no more.
+      return {};
+    }
+  }
+
+  /** A number that makes the hash of token and number begin with so many zero bits. */
+  function worked(token, bits) {
+    return new Promise((resolve) => {
+      const onPage = (from = 0) => {
+        const found = search(token, bits, from, 2000);
+        if (found !== undefined) resolve(`${found}`);
+        else setTimeout(onPage, 0, from + 2000);
+      };
+      try {
+        const source = `onmessage=({data})=>postMessage((${search})(...data,0,1/0))`;
+        const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+        const worker = new Worker(address);
+        worker.onmessage = ({ data }) => {
+          worker.terminate();
+          URL.revokeObjectURL(address);
+          resolve(`${data}`);
+        };
+        // The page's policy may know no such workers.
+        worker.onerror = () => onPage();
+        worker.postMessage([token, bits]);
+      } catch {
+        onPage();
+      }
+    });
+  }
+
+  /** Tries numbers. SHA-256 as FIPS 180-4 has it: `crypto.subtle` is only where pages come over TLS. */
+  function search(token, bits, from, count) {
+    const primes = [];
+    for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
+    const fraction = (x) => ((x % 1) * 2 ** 32) | 0;
+    const constants = primes.map((prime) => fraction(Math.cbrt(prime)));
+    const start = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+    const turn = (x, by) => (x >>> by) | (x << (32 - by));
+    const words = new Int32Array(64);
+
+    const hash = (text) => {
+      const blocks = (text.length + 72) >> 6;
+      const state = Int32Array.from(start);
+      for (let block = 0; block < blocks; block++) {
+        words.fill(0);
+        for (let at = 0; at < 64; at++) {
+          const index = block * 64 + at;
+          const byte = index < text.length ? text.charCodeAt(index) : index === text.length ? 128 : 0;
+          words[at >> 2] |= byte << (24 - (at & 3) * 8);
+        }
+        if (block === blocks - 1) words[15] = text.length * 8;
+        for (let n = 16; n < 64; n++) {
+          const [x, y] = [words[n - 15], words[n - 2]];
+          const s0 = turn(x, 7) ^ turn(x, 18) ^ (x >>> 3);
+          const s1 = turn(y, 17) ^ turn(y, 19) ^ (y >>> 10);
+          words[n] = words[n - 16] + s0 + words[n - 7] + s1;
+        }
+        let [a, b, c, d, e, f, g, h] = state;
+        for (let n = 0; n < 64; n++) {
+          const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
+          const t1 = (h + s1 + ((e & f) ^ (~e & g)) + constants[n] + words[n]) | 0;
+          const s0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
+          h = g;
+          g = f;
+          f = e;
+          e = (d + t1) | 0;
+          d = c;
+          c = b;
+          b = a;
+          a = (t1 + s0 + ((b & c) ^ (b & d) ^ (c & d))) | 0;
+        }
+        [a, b, c, d, e, f, g, h].forEach((it, n) => (state[n] += it));
+      }
+      return state[0];
+    };
+
+    for (let n = from; n < from + count; n++) if (Math.clz32(hash(`${token}:${n}`)) >= bits) return n;
+  }
+
+  // The way back
+
+  /** Where a plain send was led back to this page, what was typed and what is wrong with it stands under a token, for once. */
+  async function showProblemsOfLastTime() {
+    const here = new URL(location.href);
+    const token = here.searchParams.get("formstead");
+    if (!token) return;
+    here.searchParams.delete("formstead");
+    history.replaceState(history.state, "", here);
+    for (const form of document.forms) {
+      const url = requestOf(form)?.url;
+      if (!isPublic(url)) continue;
+      const path = url.pathname.replace("/f/", "/forms/");
+      const answer = await fetch(`${home + path}/drafts/${encodeURIComponent(token)}`).catch(() => {});
+      if (!answer?.ok) continue;
+      const { values, message, problems } = await answer.json();
+      fill(form, values);
+      return complain(form, message, problems);
+    }
+  }
+
+  /** Puts what was typed back: strings by name, in order. */
+  function fill(form, values) {
+    const left = new Map(Object.entries(values).map(([name, texts]) => [name, [...texts]]));
+    for (const control of controlsOf(form)) {
+      const texts = left.get(control.name);
+      if (!texts || control.type === "file") continue;
+      if (control.options) for (const it of control.options) it.selected = texts.includes(it.value);
+      else if (/^(checkbox|radio)$/.test(control.type)) control.checked = texts.includes(control.value);
+      else if (control.type !== "hidden") control.value = texts.shift() ?? control.value;
+    }
   }
 
   /** Makes a form wait, so that nothing is sent twice. Answers how it is released. */

@@ -1,7 +1,9 @@
 import { staticPlugin } from "@elysiajs/static";
-import { publicFolder } from "./embedded.ts";
-import { addressesOf, type Listener } from "./http/address.ts";
+import { publicFiles, publicFolder } from "./embedded.ts";
+import { type Listener, machinesOf, networksOf } from "./http/address.ts";
+import { openTurnstile } from "./http/turnstile.ts";
 import { type Entrance, entrance } from "./http/entrance.ts";
+import { openCompressed } from "./http/compressed.ts";
 import { openOrigins } from "./http/guard.ts";
 import { openSite } from "./http/site.ts";
 import { renderHtml } from "./html/index.ts";
@@ -10,18 +12,33 @@ import { type Language, sentence } from "./phrases/index.ts";
 import type { Project } from "./project.ts";
 import { findAuthRecord } from "./records/identity.ts";
 import { collectionRoutes } from "./routes/collections.ts";
+import { dashboardFormRoutes } from "./routes/dashboard-forms.ts";
+import { inboxRoutes } from "./routes/dashboard-inbox.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
+import { exportRoutes } from "./routes/exports.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { formDraftRoutes } from "./routes/form-drafts.ts";
 import { formRoutes } from "./routes/forms.ts";
+import { formspreeRoutes } from "./routes/formspree.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
+import { importRoutes } from "./routes/imports.ts";
+import { mailboxRoutes } from "./routes/mailbox.ts";
 import { nowhereRoutes } from "./routes/nowhere.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
+import { ownerSignInRoutes } from "./routes/owner-sign-in.ts";
+import { peopleRoutes } from "./routes/people-pages.ts";
 import { profileRoutes } from "./routes/profile.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { resendRoutes } from "./routes/resend.ts";
+import { submissionFileRoutes } from "./routes/submission-files.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { resourceRoutes } from "./routes/resources.ts";
+import { settingsRoutes } from "./routes/settings-api.ts";
+import { settingsPageRoutes } from "./routes/settings-pages.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { webhookPageRoutes } from "./routes/webhook-pages.ts";
 
 export interface AppOptions {
   /** The server of the app that takes ours in: it knows where requests come from. Our own when absent. */
@@ -35,7 +52,10 @@ export interface AppOptions {
 export async function createApp(project: Project, options: AppOptions = {}) {
   const { config, logs } = project;
   const site = openSite(config.publicDir, config.indexFallback);
+  const compressed = openCompressed(publicFiles());
   const server = options.server ?? (() => app.server);
+  const { settings } = project;
+  const machine = machinesOf(server, () => settings.current.trustedProxy);
   const app: Entrance = entrance({
     origins: openOrigins(config),
     renderRefusal: ({ path, ...facts }) => renderHtml(RefusalPage({ ...facts, next: wayOn(path, facts.language) })),
@@ -43,8 +63,10 @@ export async function createApp(project: Project, options: AppOptions = {}) {
     logRequest: (method, path, status, milliseconds, id) => logs.request(method, path, status, milliseconds, id),
     tokens: project.tokens,
     tempFolder: project.dir.tmp,
-    site: site.find,
-    address: addressesOf(server),
+    site: (request, path) => site.find(request, path) ?? compressed(request, path),
+    address: networksOf(machine),
+    machine,
+    admit: openTurnstile({ settings, machine, find: (idOrName) => project.collections.find(idOrName) }),
     keeper: server,
     fallback: site.fallback,
     findCollection: (id) => project.collections.find(id),
@@ -59,13 +81,28 @@ export async function createApp(project: Project, options: AppOptions = {}) {
 
   healthRoutes(app);
   recordRoutes(app, project);
+  fileRoutes(app, project);
+  submissionFileRoutes(app, project);
+  resendRoutes(app, project);
   collectionRoutes(app, project);
+  settingsRoutes(app, project);
   signInRoutes(app, project);
   registerRoutes(app, project);
   loginRoutes(app, project);
   profileRoutes(app, project);
   formRoutes(app, project);
+  formspreeRoutes(app, project);
+  formDraftRoutes(app, project);
+  ownerSignInRoutes(app, project);
+  settingsPageRoutes(app, project);
+  webhookPageRoutes(app, project);
   dashboardRoutes(app, project);
+  dashboardFormRoutes(app, project);
+  exportRoutes(app, project);
+  importRoutes(app, project);
+  peopleRoutes(app, project);
+  inboxRoutes(app, project);
+  mailboxRoutes(app, project);
   homeRoutes(app, project);
   resourceRoutes(app, project);
   nowhereRoutes(app);
@@ -74,6 +111,7 @@ export async function createApp(project: Project, options: AppOptions = {}) {
   await app.modules;
   project.hooks.use(hooks.wishes);
   await project.followers.follow(project.hooks.listeners);
+  project.work();
   return app;
 }
 

@@ -2,11 +2,11 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { closest } from "./config/closest.ts";
 import { type Command, type CommandEntry, commands } from "./config/commands.ts";
-import { type Config, type Setting, settings, standard } from "./config/settings.ts";
+import { type Config, type Setting, settings, standard } from "./config/flags.ts";
 
 export { closest } from "./config/closest.ts";
 export { type Command, type CommandEntry, commands } from "./config/commands.ts";
-export { type Config, type Setting, settings, standard } from "./config/settings.ts";
+export { type Config, type Setting, settings, standard } from "./config/flags.ts";
 
 /** A command line that makes sense, or the sentence that says why it does not. */
 export type Start =

@@ -21,6 +21,10 @@ async function run(start: Start & { ok: true }): Promise<number> {
       return (await import("./cli/types.ts")).types(config, args, terminal);
     case "add":
       return (await import("./cli/add.ts")).add(config, args, terminal);
+    case "backup":
+      return (await import("./cli/backup.ts")).backup(config, args, terminal);
+    case "restore":
+      return (await import("./cli/restore.ts")).restore(config, args, terminal);
     case "help":
       terminal.say((await import("./cli/help.ts")).help(args[0]));
       return 0;

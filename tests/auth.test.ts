@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, describe, expect, setSystemTime, test } from "bun:test";
 import { SignJWT } from "jose";
 import { openAttempts } from "../src/auth/attempts.ts";
 import { openSession, type People, refreshSession, signInWithPassword } from "../src/auth/sessions.ts";
@@ -16,6 +16,7 @@ import {
 } from "../src/lib/passwords.ts";
 import { fingerprint, sameSecret, sha256 } from "../src/lib/secrets.ts";
 import { ann, authCollection, superusers, users } from "./http-app.ts";
+import { makeHashesCheap, makeHashesDear } from "./passwords.ts";
 
 const secret = "an application secret of some length";
 const tokens = openTokens(secret);
@@ -127,11 +128,15 @@ describe("tokens", () => {
 });
 
 describe("passwords", () => {
+  beforeAll(makeHashesDear);
+  afterAll(makeHashesCheap);
+
   const bcrypt = "$2b$04$IFhEjGVQ9wE3NtRYpq.vKOWnLEypWOkdqTlEAjNRBlAQYQ.EbAEbK";
 
   test("are argon2id, and verify", async () => {
     const hash = await hashPassword("correct horse ü");
-    expect(hash).toStartWith("$argon2id$");
+    // 64 MB, 2 rounds.
+    expect(hash).toStartWith("$argon2id$v=19$m=65536,t=2,p=1$");
     expect(needsUpgrade(hash)).toBe(false);
     expect(await verifyPassword("correct horse ü", hash)).toBe(true);
     expect(await verifyPassword("correct horse u", hash)).toBe(false);

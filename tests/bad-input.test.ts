@@ -207,10 +207,10 @@ const table: Readonly<Record<string, readonly (readonly [string, Wish, number, s
     ],
     ["a file that is a text", { path: records, body: note({ picture: "../../etc/passwd" }) }, 400],
     [
-      "a file",
+      "a file that is for no file",
       {
         path: records,
-        body: `${part("title", "Hi")}--line\r\nContent-Disposition: form-data; name="picture"; filename="../x"\r\n\r\nx\r\n--line--`,
+        body: `${part("title", "Hi")}--line\r\nContent-Disposition: form-data; name="body"; filename="../x"\r\n\r\nx\r\n--line--`,
         type: parts,
       },
       400,

@@ -47,6 +47,7 @@ describe("settings", () => {
     ["origins", "https://a.example,http://b.example:8080", { origins: ["https://a.example", "http://b.example:8080"] }],
     ["origins", "https://a.example, https://b.example", { origins: ["https://a.example", "https://b.example"] }],
     ["queryTimeout", "0.5", { queryTimeout: 0.5 }],
+    ["allowPrivateAddresses", "true", { allowPrivateAddresses: true }],
     ["dev", "true", { dev: true }],
     ["dev", "1", { dev: true }],
   ])("--%s %s, in every way it can be said", (flag, text, part) => {

@@ -67,14 +67,14 @@ describe("bin/", () => {
   });
 
   test("scripts are read by a plain shell without complaint", () => {
-    for (const path of [...programs.map((name) => `bin/${name}`), "bin/lib/bun.sh", ".ci/run"]) {
+    for (const path of [...programs.map((name) => `bin/${name}`), "bin/lib/bun.sh", "bin/lib/tests.sh", ".ci/run"]) {
       const { exitCode, stderr } = Bun.spawnSync(["sh", "-n", join(root, path)]);
       expect([path, exitCode, stderr.toString()]).toEqual([path, 0, ""]);
     }
   });
 
   test(".ci/run runs the checks and the tests", () => {
-    expect(read(".ci/run")).toMatch(/^bin\/check\n+bin\/test$/m);
+    expect(read(".ci/run")).toMatch(/^bin\/check\n+bin\/test\n+bin\/soak$/m);
   });
 });
 
@@ -84,7 +84,7 @@ describe("docs under test", () => {
     for (const { name, usage } of commands) expect(readme).toContain(`\`${`formstead ${name} ${usage}`.trim()}\``);
   });
 
-  test("docs/settings.md has the table of src/config/settings.ts", () => {
+  test("docs/settings.md has the table of src/config/flags.ts", () => {
     const rows = read("docs/settings.md")
       .split("\n")
       .filter((line) => /^\| .*`[A-Z_]+`/.test(line))

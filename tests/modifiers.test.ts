@@ -124,16 +124,6 @@ scenarios("what is sent with a modifier changes a stored value", things, [
   { it: "nothing of what is not there", json: ["PATCH", `${path}/nope`, { "views+": 1 }], get: 404 },
 ]);
 
-test("a file that is sent with a modifier is refused, not lost", async () => {
-  await using it = await Opened.open();
-  await things(it);
-  const form = new FormData();
-  form.append("papers+", new File(["text"], "a.txt"));
-  const answer = await it.app.handle(new Request(`http://localhost${one}`, { method: "PATCH", body: form }));
-  expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain(`"papers":{"code":"validation_upload_later"`);
-});
-
 async function views(it: Opened): Promise<Json | undefined> {
   return (await it.send({ as: "root", json: ["GET", one] })).body["views"];
 }

@@ -7,6 +7,13 @@ import { compileSet } from "../src/collections/compile.ts";
 import type { Field } from "../src/fields/field.ts";
 import { renderHtml } from "../src/html/index.ts";
 import { CollectionsPage } from "../src/pages/dashboard/collections-page.tsx";
+import { DeleteFormPage } from "../src/pages/dashboard/delete-form-page.tsx";
+import { FormCodePage } from "../src/pages/dashboard/form-code-page.tsx";
+import { FormsPage } from "../src/pages/dashboard/forms-page.tsx";
+import { InboxPage } from "../src/pages/dashboard/inbox-page.tsx";
+import { NewFormPage } from "../src/pages/dashboard/new-form-page.tsx";
+import { OwnerResendPage } from "../src/pages/dashboard/owner-resend-page.tsx";
+import { SubmissionPage } from "../src/pages/dashboard/submission-page.tsx";
 import { RecordPage } from "../src/pages/dashboard/record-page.tsx";
 import { RecordsPage, type RecordsPageProps } from "../src/pages/dashboard/records-page.tsx";
 import { SetupPage } from "../src/pages/dashboard/setup-page.tsx";
@@ -180,6 +187,97 @@ const pages: Readonly<Record<string, VNode>> = {
       sort={hostile}
       problem={hostile}
     />
+  ),
+  forms: (
+    <FormsPage
+      {...owner}
+      forms={[{ slug: "contact", title: hostile, unread: 1, held: 2, state: { soon: hostile } }]}
+      notice={hostile}
+    />
+  ),
+  "a new form": (
+    <NewFormPage
+      {...owner}
+      collections={[{ id: hostile, name: hostile }]}
+      typed={new Map([["title", [hostile]]])}
+      problems={problems}
+    />
+  ),
+  "a form's code": (
+    <FormCodePage
+      {...owner}
+      form={{ slug: "contact", title: hostile }}
+      markup={{
+        address: "https://me.example",
+        slug: "contact",
+        fields: contact.map((field) => ({ field, label: hostile, help: hostile })),
+        button: hostile,
+        consent: hostile,
+      }}
+    />
+  ),
+  "a form to delete": (
+    <DeleteFormPage {...owner} form={{ slug: "contact", title: hostile }} count={3} collection={hostile} />
+  ),
+  "an inbox": (
+    <InboxPage
+      {...owner}
+      form={{ slug: "contact", title: hostile }}
+      entries={[
+        {
+          id: "abc",
+          who: hostile,
+          what: hostile,
+          created: "2026-01-02 15:04:05.000Z",
+          state: "spam",
+          test: false,
+          starred: true,
+          reasons: [hostile],
+        },
+      ]}
+      counts={{ inbox: 0, new: 0, read: 0, spam: 1, deleted: 0, test: 0 }}
+      box="spam"
+      search={hostile}
+      page={1}
+      pages={2}
+      total={undefined}
+      days={[{ day: "2026-01-02", sends: 1, held: 2 }]}
+      stats={{ views: 1, sends: 1, held: 1, refused: 0, problems: [[hostile, 3]] }}
+      notice={hostile}
+    />
+  ),
+  "an entry": (
+    <SubmissionPage
+      {...owner}
+      form={{ slug: "contact", title: hostile }}
+      submission={{
+        id: "abc",
+        state: "spam",
+        test: false,
+        starred: false,
+        notes: hostile,
+        score: 5,
+        extra: { [hostile]: hostile, more: [hostile] },
+        consent: { text: hostile, version: hostile, at: hostile },
+        email: hostile,
+        origin: hostile,
+        referrer: hostile,
+        agent: hostile,
+        language: hostile,
+        created: hostile,
+        updated: "2026-01-02 15:04:05.000Z",
+      }}
+      who={hostile}
+      questions={contact.map((field) => ({ field, label: hostile }))}
+      values={{ name: hostile, email: hostile, message: hostile }}
+      record={{ href: "/_/collections/messages/abc", collection: hostile }}
+      reasons={[{ words: hostile, weight: 5 }]}
+      jobs={[{ id: 1, kind: hostile, state: "failed", outcome: hostile, when: hostile }]}
+      problems={problems}
+    />
+  ),
+  "what an owner sent while signed out": (
+    <OwnerResendPage {...owner} action="/_/forms/contact" typed={new Map([[hostile, [hostile]]])} />
   ),
   record: (
     <RecordPage

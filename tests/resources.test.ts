@@ -180,7 +180,7 @@ scenarios("forms", demo, [
     it: "come back to who has been signed out",
     ...form("/posts", post),
     get: 401,
-    shows: [`value="Moss"`, "You are signed out", "/login?next=%2Fposts%2Fnew", "Sign in in a new tab"],
+    shows: [`value="Moss"`, "You are signed out", "/login?next=%2Fresend%2F", "send it again with one button"],
   },
   {
     it: "come back to who writes in another's name",

@@ -244,3 +244,45 @@ test("somebody signs up, signs in, changes their record, and a new password ends
   expect((await users.authWithPassword("ann@example.com", next)).record.id).toBe(ann.id);
   expect(await users.delete(ann.id)).toBe(true);
 });
+
+test("files are uploaded, added, taken out, and had by their addresses", async () => {
+  await using server = await served();
+  const pb = await server.owner();
+  const fields = [
+    { name: "title", type: "text" },
+    { name: "meta", type: "json" },
+    { name: "photos", type: "file", maxSelect: 5 },
+    { name: "secret", type: "file", protected: true },
+  ];
+  await pb.collections.create({ name: "albums", type: "base", ...open, viewRule: "@request.auth.id != ''", fields });
+  const albums = pb.collection("albums");
+  const made = await albums.create({
+    title: "Ours",
+    meta: { a: [1, "2"] },
+    photos: [new File(["one"], "One.txt"), new File(["two"], "two.txt")],
+    secret: new File(["hidden"], "s.txt"),
+  });
+  expect(made).toMatchObject({ title: "Ours", meta: { a: [1, "2"] } });
+  const [one = "", two = ""] = made["photos"] as string[];
+  const text = async (name: string, query = {}) => {
+    const answer = await fetch(pb.files.getURL(made, name, query));
+    return answer.ok ? answer.text() : answer.status;
+  };
+  expect([await text(one), await text(two)]).toEqual(["one", "two"]);
+  expect(await text(made["secret"])).toBe(404);
+  expect(await text(made["secret"], { token: await pb.files.getToken() })).toBe("hidden");
+
+  const more = await albums.update(made.id, { "photos+": [new File(["three"], "three.txt")], "photos-": [one] });
+  expect(more["photos"]).toEqual([two, expect.stringMatching(/^three_\w{10}\.txt$/)]);
+  expect(await text(one)).toBe(404);
+  const mixed = await albums.update(made.id, { photos: [new File(["four"], "four.txt"), two] });
+  expect(mixed["photos"]).toEqual([expect.stringMatching(/^four_/), two]);
+
+  const form = new FormData();
+  form.append("photos", new File(["five"], "five.txt"));
+  expect((await albums.update(made.id, form))["photos"]).toEqual([expect.stringMatching(/^five_/)]);
+  const many = Array.from({ length: 6 }, (_, n) => new File(["x"], `${n}.txt`));
+  const tooMany = (await failure(albums.update(made.id, { photos: many }))).response;
+  expect(tooMany["data"]["photos"]["code"]).toBe("validation_too_many_files");
+  expect(await albums.delete(made.id)).toBe(true);
+});

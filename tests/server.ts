@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Embedded, starter as findStarter } from "../src/embedded.ts";
+import { openProject } from "../src/index.ts";
 
 const main = join(import.meta.dir, "..", "src", "main.ts");
 
@@ -25,7 +27,7 @@ export class Server implements AsyncDisposable {
     flags = [],
   }: { starter?: string; flags?: readonly string[] } = {}): Promise<Server> {
     const server = new Server(mkdtempSync(join(tmpdir(), "formstead-server-")), flags);
-    await server.#run("starter", starter);
+    await server.#fill(starter);
     await server.#serve("0");
     return server;
   }
@@ -113,9 +115,19 @@ export class Server implements AsyncDisposable {
     for await (const bytes of output) this.#said += decoder.decode(bytes, { stream: true });
   }
 
-  async #run(...argv: string[]): Promise<void> {
-    const code = await this.#spawn(...argv).exited;
-    if (code !== 0) throw new Error(`formstead ${argv.join(" ")} exited with ${code}.`);
+  /** What `formstead starter` does, without a process of its own. */
+  async #fill(name: string): Promise<void> {
+    const starter = findStarter(name);
+    if (!starter) throw new Error(`There is no starter ${name}.`);
+    const project = await openProject({ dir: this.dir, write: () => {} });
+    await project.applyStarter(starter.schema);
+    await project.close();
+    await this.#copy(starter.files, this.publicDir);
+    await this.#copy(starter.hooks, join(this.dir, "hooks"));
+  }
+
+  async #copy(files: readonly Embedded[], folder: string): Promise<void> {
+    for (const { path, file } of files) await Bun.write(join(folder, path), Bun.file(file));
   }
 
   #spawn(...argv: string[]) {

@@ -20,7 +20,7 @@ CREATE TABLE _jobs (
   created INTEGER NOT NULL,
   ended INTEGER
 );
-CREATE INDEX _jobs_due ON _jobs (due) WHERE state = 'waiting';
+CREATE INDEX _jobs_due ON _jobs (kind, due) WHERE state = 'waiting';
 CREATE INDEX _jobs_about ON _jobs (about) WHERE about != '';
 CREATE INDEX _jobs_ended ON _jobs (ended) WHERE ended IS NOT NULL;
 
@@ -46,4 +46,14 @@ CREATE TABLE _words (
   spam INTEGER NOT NULL DEFAULT 0,
   good INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (form, word)
+) WITHOUT ROWID;
+
+-- How often something happened to a form on a day: view, send, hold, refuse, or problem:FIELD.
+CREATE TABLE _tallies (
+  form TEXT NOT NULL,
+  -- 2026-01-02, UTC.
+  day TEXT NOT NULL,
+  what TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (form, day, what)
 ) WITHOUT ROWID;

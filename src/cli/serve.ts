@@ -39,6 +39,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     terminal.say(sentence("en", "cli_serving", { version, address }));
     terminal.say(siteTrouble(config) ?? sentence("en", "cli_site", { folder: config.publicDir }));
     terminal.say(sentence("en", "cli_dashboard", { address }));
+    if (!project.settings.current.smtp.enabled) terminal.say(sentence("en", "cli_mailbox", { address }));
     const token = await project.setup.token();
     if (token) terminal.say(sentence("en", "cli_setup", { link: `${address}/_/setup?token=${token}` }));
     await stop;

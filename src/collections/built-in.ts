@@ -6,7 +6,10 @@ import { builtIn, type BuiltIn } from "./system.ts";
 /** The collections of our own, as this version has them: missing ones are made, and older ones get the fields they lack. */
 export async function makeBuiltIn(parts: Parts): Promise<void> {
   const { current } = parts.collections;
-  const standing = builtIn.map((input) => ({ input, old: current.find(input.name)?.definition }));
+  const standing = builtIn.map((input) => ({
+    input,
+    old: (current.find(input.id ?? "") ?? current.find(input.name))?.definition,
+  }));
   const missing = standing.flatMap(({ input, old }) => (old ? [] : [input]));
   if (missing.length > 0) mustBeRight(await createCollections(parts, missing, { builtIn: true }));
   for (const { input, old } of standing) {

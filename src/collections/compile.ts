@@ -113,7 +113,7 @@ function read({ name: key, kind, definition, zero }: CompiledField, payload: Pay
   if (Object.hasOwn(payload.json, key)) {
     return kind.fromJson(payload.json[key], definition);
   }
-  if (payload.files.has(key)) return { value: zero, problem: problem("validation_upload_later") };
+  if (payload.files.has(key)) return { value: zero, problem: problem("validation_unwanted_file") };
   if (!has(payload, key)) return undefined;
   return kind.fromForm((part) => payload.form.get(part ? `${key}.${part}` : key) ?? [], definition);
 }

@@ -1,7 +1,7 @@
 import { publicFiles } from "../embedded.ts";
 
 /** The first parts of the paths that are ours; where they have a hyphen or a dot no collection can have their name anyway. */
-const ours = ["api", "_", "forms", "f", "register", "login", "logout", "profile"];
+const ours = ["api", "_", "forms", "f", "register", "login", "logout", "profile", "resend"];
 
 /** Whether pages at `/name` would stand where the server has something of its own. */
 export function hidesOurs(name: string): boolean {

@@ -60,6 +60,8 @@ const stamps: readonly FieldInput[] = [
 ];
 
 export type BuiltIn = Readonly<Record<string, unknown>> & {
+  /** Where it is known by that whatever people call it. */
+  readonly id?: string;
   readonly name: string;
   readonly fields: readonly FieldInput[];
   readonly indexes?: readonly string[];
@@ -166,6 +168,8 @@ export const builtIn: readonly BuiltIn[] = [
         required: true,
         values: ["new", "read", "spam", "deleted"],
       },
+      // Its mails and its webhook have not been asked for yet: it is for releasing it to do so.
+      { name: "held", type: "bool", system: true },
       { name: "parked", type: "json", system: true, maxSize: 50_000_000 },
       { name: "extra", type: "json", system: true },
       { name: "reasons", type: "json", system: true },
@@ -182,11 +186,17 @@ export const builtIn: readonly BuiltIn[] = [
       { name: "token", type: "text", system: true, hidden: true, max: 64 },
       { name: "content", type: "text", system: true, hidden: true, max: 64 },
       { name: "consent", type: "json", system: true },
+      // What the word filter has learned of it: "spam", "good", or nothing.
+      { name: "lesson", type: "text", system: true, hidden: true, max: 4 },
+      // What the page that posted wished of the mail: {subject?, replyTo?, cc?}.
+      { name: "wishes", type: "json", system: true },
       ...stamps,
     ],
     indexes: [
-      "CREATE INDEX `idx_submissions_created` ON `_submissions` (`form`, `created`)",
-      "CREATE INDEX `idx_submissions_content` ON `_submissions` (`content`)",
+      "CREATE INDEX `idx_submissions_box` ON `_submissions` (`form`, `state`, `test`, `created`)",
+      "CREATE INDEX `idx_submissions_record` ON `_submissions` (`record`) WHERE `record` != `id`",
+      "CREATE INDEX `idx_submissions_email` ON `_submissions` (`email`) WHERE `email` != ''",
+      "CREATE INDEX `idx_submissions_address` ON `_submissions` (`address`, `created`) WHERE `address` != ''",
       "CREATE UNIQUE INDEX `idx_submissions_token` ON `_submissions` (`token`) WHERE `token` != ''",
     ],
   },

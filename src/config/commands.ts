@@ -1,6 +1,7 @@
-import { settings } from "./settings.ts";
+import { settings } from "./flags.ts";
 
-export type Command = "serve" | "superuser" | "starter" | "schema" | "types" | "add" | "help" | "version";
+export type Command =
+  "serve" | "superuser" | "starter" | "schema" | "types" | "add" | "backup" | "restore" | "help" | "version";
 
 export interface CommandEntry {
   readonly name: Command;
@@ -47,6 +48,18 @@ export const commands: readonly CommandEntry[] = [
     usage: "PACKAGE",
     says: "Install a package from npm for your hooks, in the hooks folder. Nothing but this program is needed for it.",
     flags: ["hooksDir"],
+  },
+  {
+    name: "backup",
+    usage: "[FILE]",
+    says: "Put the data, its files and the secret into one file, also while a server runs. Without FILE it goes into the folder backups of the data.",
+    flags: ["dir"],
+  },
+  {
+    name: "restore",
+    usage: "FILE",
+    says: "Put what a backup holds in the place of the data. What was there is kept. No server may run on it meanwhile.",
+    flags: ["dir"],
   },
   { name: "help", usage: "[COMMAND]", says: "Show what a command does and the flags it takes.", flags: [] },
   { name: "version", usage: "", says: "Show which Formstead this is.", flags: [] },

@@ -3,6 +3,7 @@ import { Type } from "@sinclair/typebox";
 import { marks } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
 import { sentence } from "../phrases/index.ts";
+import { sql } from "../store/sql.ts";
 import { type Control, defineField, type Reading } from "./field.ts";
 import { line } from "./strings.ts";
 
@@ -28,6 +29,7 @@ export const bool = defineField({
   problems: (value) => (typeof value === "boolean" ? undefined : problem("validation_invalid_value")),
   toColumn: (value) => (value === true ? 1 : 0),
   fromColumn: (stored) => stored === true || stored === "true" || Number(stored) > 0,
+  inJson: (column) => sql`iif(${column} = 'true' OR CAST(${column} AS NUMERIC) > 0, 'true', 'false')`,
 
   /** An unticked box sends nothing, so a hidden "false" goes before it; the last value counts. */
   input: (control) => {

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { Type } from "@sinclair/typebox";
 import { marks, TypedInput } from "../html/index.ts";
-import { parseDate, spoken } from "../lib/dates.ts";
+import { momentIn, parseDate, spoken, wallIn } from "../lib/dates.ts";
 import { type Problem, problem } from "../lib/errors.ts";
 import { type Control, defineField, type Reading } from "./field.ts";
 import { gather } from "./bounds.ts";
@@ -24,6 +24,7 @@ export const date = defineField({
   value: () => Type.String(),
 
   fromForm: (sent) => fromText(line(sent)),
+  fromZone: (text, timeZone) => momentIn(text, timeZone) ?? text,
 
   fromJson: (raw) => {
     if (raw === null || raw === undefined) return { value: "" };
@@ -41,7 +42,7 @@ export const date = defineField({
   },
 
   input: (control) => {
-    const { field } = control;
+    const { field, timeZone } = control;
     const text = shownMoment(control);
     return (
       <TypedInput
@@ -50,8 +51,8 @@ export const date = defineField({
         shows={text === "" || browserMoment.test(text)}
         name={field.name}
         required={field.required}
-        min={local(field.min) || undefined}
-        max={local(field.max) || undefined}
+        min={local(field.min, timeZone) || undefined}
+        max={local(field.max, timeZone) || undefined}
         step="any"
         autocomplete={field.name === "birthday" ? "bday" : undefined}
         value={text}
@@ -96,13 +97,13 @@ function tooEarly(moment: string, threshold: string): Problem | undefined {
 }
 
 /** A date input blanks what it cannot show, so that is shown as text, as it was typed. */
-function shownMoment({ sent, value }: Control): string {
-  if (!sent) return local(string(value));
+function shownMoment({ sent, value, timeZone }: Control): string {
+  if (!sent) return local(string(value), timeZone);
   const typed = line(sent).trim();
-  return browserMoment.test(typed) ? typed : local(typed) || typed;
+  return browserMoment.test(typed) ? typed : local(typed, timeZone) || typed;
 }
 
 /** A moment as a `datetime-local` input writes it: without zone, as short as it can be. */
-function local(moment: string): string {
-  return (parseDate(moment) ?? "").replace(" ", "T").replace(/(:00)?\.000Z$|Z$/, "");
+function local(moment: string, timeZone = "UTC"): string {
+  return wallIn(parseDate(moment) ?? "", timeZone).replace(/(:00)?\.000$/, "");
 }

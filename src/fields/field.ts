@@ -3,7 +3,8 @@ import { Type } from "@sinclair/typebox";
 import type { ComponentChild, VNode } from "preact";
 import type { Problem, Problems } from "../lib/errors.ts";
 import type { Language } from "../phrases/index.ts";
-import type { Value } from "../store/sql.ts";
+import type { Sql, Value } from "../store/sql.ts";
+import type { Uploads } from "./payload.ts";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -62,6 +63,10 @@ export interface Control<Options extends TObject = TObject> {
   readonly choices?: readonly (readonly [value: string, label: string])[];
   /** Of the words beside parts of a control; English where it is absent. */
   readonly language?: Language;
+  /** Files that were sent before and need not be chosen again. */
+  readonly kept?: readonly KeptFile[];
+  /** In which moments are shown and typed; UTC where it is absent. */
+  readonly timeZone?: string;
 }
 
 /** Where a value is shown to people. */
@@ -69,6 +74,16 @@ export interface Showing {
   readonly language: Language;
   /** There is room for all of it; otherwise it goes into a table. */
   readonly whole: boolean;
+  /** The address below which the record's files are, by their names; nowhere when absent. */
+  readonly files?: string;
+}
+
+/** A file of a failed send, kept for the next one. */
+export interface KeptFile {
+  /** What a form says of it under `_draft_remove`, where it is not wanted any more. */
+  readonly id: string;
+  /** As it was called by who sent it. */
+  readonly filename: string;
 }
 
 export interface Example {
@@ -103,20 +118,27 @@ export interface FieldType<Options extends TObject = TObject> {
   value(field: Field<Options>): TSchema;
   zero(field: Field<Options>): Json;
   fromForm(sent: Sent, field: Field<Options>): Reading;
+  /** What was typed by the clocks of a time zone, as a form sends it where there is none. Only for types that say moments. */
+  fromZone?(text: string, timeZone: string): string;
   /** `null` and what is missing mean the zero value. */
   fromJson(raw: unknown, field: Field<Options>): Reading;
   /** The first thing wrong with a value (codes of API.md 1.10), `required` aside, which is the same for all types. */
   problems(value: Json, field: Field<Options>): Problem | undefined;
   toColumn(value: Json, field: Field<Options>): Value;
   fromColumn(stored: Value, field: Field<Options>): Json;
+  /** The same as `fromColumn` as SQL: the JSON text of the value in this column. Where it is absent, the value is the column's text. */
+  inJson?(column: Sql, field: Field<Options>): Sql;
   /** A value the server gives when a record is made or changed and nothing was sent (autodate, text autogenerate). */
   fill?(when: "create" | "update", field: Field<Options>, now: string): Json | undefined;
   /** True where values come from the server alone: what is sent under the field's name is not read. */
   readonly given?: boolean;
   /** What was sent with a modifier, as JSON (strings, where a form sent it); nothing where the type has no such modifier. */
   modify?(modifier: Modifier, sent: unknown, field: Field<Options>): Modification | undefined;
-  /** What is wrong with putting a value in the place of the stored one (the zero value for a new record). */
-  change?(value: Json, stored: Json, field: Field<Options>): Problem | undefined;
+  /**
+   * What is wrong with putting a value in the place of the stored one (the zero value for a new record). `uploads`: the files that
+   * came with it, by the names under which the value mentions them.
+   */
+  change?(value: Json, stored: Json, field: Field<Options>, uploads?: Uploads): Problem | undefined;
   /** Turns a value into what is stored, before the unit: hashes a password. */
   seal?(value: Json, field: Field<Options>): Promise<Json>;
   /** Bytes that a value may have in UTF-8, where that is more than a few: a body may weigh so much more. */

@@ -5,15 +5,17 @@ import { type Problem, problem, type Problems } from "../lib/errors.ts";
 import { Tick } from "./choices.tsx";
 import { defineField } from "./field.ts";
 import { atLeast, gather } from "./bounds.ts";
+import { acceptsMime } from "./mime-types.ts";
 import { asList, chosen, isList, unpack, unstorableItem } from "./lists.ts";
-import { characters } from "./strings.ts";
+import { sentence } from "../phrases/index.ts";
+import { characters, oneLine } from "./strings.ts";
 
 const defaultMaxSize = 5 << 20;
 const Names = Type.Union([Type.Null(), Type.Array(Type.String())], { default: null });
 
 /**
- * Names of stored files. `problems` sees only the value; that no name is new is what `change` says, since a name that
- * somebody sends is no file. Uploads get their names after that.
+ * Names of stored files. `problems` sees only the value; that a new name is that of an upload, and one which the field takes, is what
+ * `change` says, since a name that somebody sends is no file.
  */
 export const file = defineField({
   type: "file",
@@ -42,35 +44,75 @@ export const file = defineField({
     return unstorableItem(names) ?? invalidFiles(names.filter((name) => !isFileName(name)));
   },
 
-  change: (value, stored) => {
+  change: (value, stored, { maxSize, mimeTypes }, uploads = new Map()) => {
     const known = unpack(stored);
-    return invalidFiles(unpack(value).filter((name) => !known.includes(name)));
+    const fresh = unpack(value).filter((name) => !known.includes(name));
+    const unknown = invalidFiles(fresh.filter((name) => !uploads.has(name)));
+    if (unknown) return unknown;
+    const most = maxSize || defaultMaxSize;
+    const types = mimeTypes ?? [];
+    for (const name of fresh) {
+      const upload = uploads.get(name);
+      if (!upload) continue;
+      const file = upload.filename.slice(0, 100).toWellFormed();
+      if (upload.size > most) return problem("validation_file_size_limit", { file, maxSize: most });
+      if (!acceptsMime(types, upload.mime)) {
+        return problem("validation_invalid_mime_type", { file, mimeTypes: types.join(", ") });
+      }
+    }
+    return undefined;
   },
 
   uploads: true,
   weight: ({ maxSize, maxSelect }) => (maxSize || defaultMaxSize) * Math.max(1, maxSelect),
 
-  /** Files that are there already are boxes: ticked ones stay. */
-  input: ({ field, sent, value, ...group }) => {
-    const kept = unpack(value);
+  show: (value, _, { files }) => {
+    const names = unpack(value);
+    if (files === undefined || names.length === 0) return oneLine(names.join(", "));
     return (
       <>
+        {names.map((name, at) => (
+          <>
+            {at > 0 ? ", " : null}
+            <a key={name} href={`${files}/${encodeURIComponent(name)}`}>
+              {name}
+            </a>
+          </>
+        ))}
+      </>
+    );
+  },
+
+  /** Files that are there already are boxes: ticked ones stay, and new ones come after them. */
+  input: ({ field, sent, value, language = "en", kept = [], ...group }) => {
+    const stored = unpack(value);
+    return (
+      <>
+        {stored.length > 0 && (
+          <Tick
+            id={`${group.id}-stored`}
+            name={field.name}
+            choices={stored.map((name) => [name, name] as const)}
+            chosen={chosen(sent, value).filter((name) => stored.includes(name))}
+          />
+        )}
+        {kept.map(({ id, filename }) => (
+          <p key={id} class="kept">
+            {sentence(language, "page_file_kept", { filename })}{" "}
+            <label class="choice">
+              <input type="checkbox" name="_draft_remove" value={id} />{" "}
+              {sentence(language, "page_file_unwanted", { filename })}
+            </label>
+          </p>
+        ))}
         <input
           {...marks(group)}
           type="file"
           name={field.name}
-          required={field.required && kept.length === 0}
+          required={field.required && stored.length === 0 && kept.length === 0}
           multiple={isList(field)}
           accept={field.mimeTypes?.join(",") || undefined}
         />
-        {kept.length > 0 && (
-          <Tick
-            id={`${group.id}-kept`}
-            name={field.name}
-            choices={kept.map((name) => [name, name] as const)}
-            chosen={chosen(sent, value).filter((name) => kept.includes(name))}
-          />
-        )}
       </>
     );
   },

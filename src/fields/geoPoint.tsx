@@ -3,6 +3,7 @@ import { Type } from "@sinclair/typebox";
 import { isBrowserNumber, marks, TypedInput } from "../html/index.ts";
 import { type Problem, problem } from "../lib/errors.ts";
 import { isObject, parseJson } from "../lib/json.ts";
+import { sql } from "../store/sql.ts";
 import { exactNumber } from "./decimals.ts";
 import { type Code, sentence } from "../phrases/index.ts";
 import { type Control, defineField, type Json, type Reading } from "./field.ts";
@@ -42,6 +43,8 @@ export const geoPoint = defineField({
 
   toColumn: (value) => JSON.stringify(pointOf(value)),
   fromColumn: (stored) => ({ ...pointOf(typeof stored === "string" ? (parseJson(stored)?.value ?? null) : null) }),
+
+  inJson: (column) => sql`iif(json_valid(${column}) AND json_type(${column}) = 'object', ${column}, '{"lon":0,"lat":0}')`,
 
   several: () => true,
 

@@ -3,6 +3,7 @@ import { Type } from "@sinclair/typebox";
 import { marks, textareaText } from "../html/index.ts";
 import { problem } from "../lib/errors.ts";
 import { deepest, everything, isObject, parseJson } from "../lib/json.ts";
+import { sql } from "../store/sql.ts";
 import { exactNumber } from "./decimals.ts";
 import { defineField, type Json, type Reading } from "./field.ts";
 import { atLeast, gather } from "./bounds.ts";
@@ -66,6 +67,10 @@ export const json = defineField({
     const parsed = parseJson(stored, everything);
     return parsed && isJson(parsed.value, 0) ? parsed.value : stored;
   },
+
+  inJson: (column) =>
+    sql`CASE WHEN typeof(${column}) IN ('null', 'blob') THEN 'null' WHEN typeof(${column}) = 'text' AND json_valid(${column})
+             THEN ${column} ELSE json_quote(${column}) END`,
 
   /** Without `maxlength`: the limit is that of the value, which may be written with any amount of space. */
   input: (control) => (

@@ -1,6 +1,6 @@
 import { type Problem, problem } from "../lib/errors.ts";
 import { parseJson } from "../lib/json.ts";
-import type { Value } from "../store/sql.ts";
+import { type Sql, sql, type Value } from "../store/sql.ts";
 import type { ColumnShape, Json, Modification, Modifier, Reading, Sent } from "./field.ts";
 import { line, oneLine, string, unstorable } from "./strings.ts";
 
@@ -41,6 +41,12 @@ export const asList = {
   toColumn: (value: Json, field: Several): Value =>
     isList(field) ? JSON.stringify(unpack(value)) : (unpack(value).at(-1) ?? ""),
   fromColumn: (stored: Value, field: Several): Json => pack(storedItems(stored), field),
+  inJson: (column: Sql, field: Several): Sql => {
+    const list = sql`${column} LIKE '[%' AND json_valid(${column})`;
+    return isList(field)
+      ? sql`CASE WHEN ${list} THEN ${column} WHEN coalesce(${column}, '') = '' THEN '[]' ELSE json_array(${column}) END`
+      : sql`json_quote(coalesce(CAST(iif(${list}, ${column} ->> '$[#-1]', ${column}) AS TEXT), ''))`;
+  },
   cell: (value: Json) => oneLine(unpack(value).join(", ")),
 };
 

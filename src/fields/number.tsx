@@ -2,6 +2,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { marks, TypedInput, isBrowserNumber } from "../html/index.ts";
 import { type Problem, problem } from "../lib/errors.ts";
+import { sql } from "../store/sql.ts";
 import { exactNumber } from "./decimals.ts";
 import { type Control, defineField, type Json, type Reading } from "./field.ts";
 import { atLeast, gather } from "./bounds.ts";
@@ -51,6 +52,8 @@ export const number = defineField({
     const value = stored instanceof Uint8Array ? 0 : Number(stored);
     return Number.isFinite(value) ? value : 0;
   },
+
+  inJson: (column) => sql`iif(typeof(${column}) IN ('integer', 'real') AND abs(${column}) < 9e999, json_quote(${column}), '0')`,
 
   input: (control) => {
     const { field } = control;

@@ -3,10 +3,17 @@ import type { Json } from "./field.ts";
 /** A file that arrived; it lies in `path` until somebody keeps it. */
 export interface Upload {
   readonly filename: string;
+  /** What it is by its first bytes, whatever was said about it. */
   readonly mime: string;
+  /** Bytes. */
   readonly size: number;
   readonly path: string;
+  /** How many texts had come before it under the same key; all of them when absent. */
+  readonly after?: number;
 }
+
+/** Uploads by the names under which they are to be stored. */
+export type Uploads = ReadonlyMap<string, Upload>;
 
 /** What somebody sent, before it means anything. A key is in `json` or in `form`, never in both. */
 export interface Payload {

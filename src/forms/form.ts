@@ -1,17 +1,16 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
-import { type Definition, renamedFields } from "../collections/definition.ts";
 import { isAddress } from "../fields/email.tsx";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
-import { parseJson, sameJson } from "../lib/json.ts";
+import { sameJson } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
 import { type Row, statementsOf, toValues } from "../records/row.ts";
-import type { Reading, Unit } from "../store/engine.ts";
+import type { Reading } from "../store/engine.ts";
 import { type Sql, sql } from "../store/sql.ts";
 
 /** A field of a form: its name alone, or with words of the form's own. */
-const FieldChoice = Type.Union([
+export const FieldChoice = Type.Union([
   Type.String(),
   Type.Object({ name: Type.String(), label: Type.Optional(Type.String()), help: Type.Optional(Type.String()) }),
 ]);
@@ -52,6 +51,8 @@ export interface Form {
   readonly title: string;
   readonly introduction: string;
   readonly fields: readonly FormField[];
+  /** The field in which visitors give their own address. */
+  readonly sender?: CompiledField;
   readonly button: string;
   readonly thanks: string;
   readonly redirect: string;
@@ -112,6 +113,13 @@ export async function findForm({ store }: { readonly store: Reading }, set: Coll
   return form;
 }
 
+/** The same of the form with this id. */
+export async function findFormById(parts: { readonly store: Reading }, set: Collections, id: string): Promise<Form> {
+  const row = await parts.store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
+  if (!row) throw new Refusal("not found", "form_not_found");
+  return findForm(parts, set, row.slug);
+}
+
 function knownOf(collection: Collection): Known {
   let its = known.get(collection);
   if (!its) {
@@ -125,13 +133,16 @@ function formOf(values: Values, set: Collections): Form | undefined {
   const collection = set.find(textOf(values, "collection"));
   if (!collection) return undefined;
   const webhook = textOf(values, "webhook");
+  const fields = fieldsOf(values, collection);
+  const sender = senderAmong(fields);
   return {
     id: textOf(values, "id"),
     slug: textOf(values, "slug"),
     collection,
     title: textOf(values, "title"),
     introduction: textOf(values, "introduction"),
-    fields: fieldsOf(values, collection),
+    fields,
+    ...(sender ? { sender } : {}),
     button: textOf(values, "button"),
     thanks: textOf(values, "thanks"),
     redirect: textOf(values, "redirect"),
@@ -179,11 +190,17 @@ function fieldsOf(values: Values, collection: Collection): FormField[] {
   });
 }
 
+/** Of several addresses the one that is called so. */
+function senderAmong(fields: readonly FormField[]): CompiledField | undefined {
+  const addresses = fields.map(({ field }) => field).filter(({ type }) => type === "email");
+  return addresses.find(({ name }) => name === "email") ?? addresses[0];
+}
+
 function formField(field: CompiledField, { label, help }: { label?: string; help?: string }): FormField {
   return { field, label: label ?? "", help: help ?? field.definition.help };
 }
 
-function fillable(field: CompiledField): boolean {
+export function fillable(field: CompiledField): boolean {
   return !field.hidden && field.name !== "id" && !field.kind.given;
 }
 
@@ -225,7 +242,7 @@ export function formProblems(values: Values, set: Collections): Problems {
 }
 
 /** The name of a time zone that is known here; `""` is UTC. */
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name || "UTC" });
     return true;
@@ -239,31 +256,7 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Forms go on to name their collection and its fields when those are called something else. */
-export async function followForms(tx: Unit, old: Definition, saved: Definition): Promise<void> {
-  const renamed = renamedFields(old, saved);
-  if (old.name === saved.name && renamed.size === 0) return;
-  const forms = await tx.all<{ id: string; collection: string; fields: string | null }>(
-    sql`SELECT id, collection, fields FROM _forms WHERE collection IN (${old.name}, ${old.id})`,
-  );
-  for (const { id, collection, fields } of forms) {
-    const choices = parseJson(fields ?? "")?.value;
-    const followed = Value.Check(Type.Array(FieldChoice), choices)
-      ? choices.map((it) => follow(it, renamed))
-      : undefined;
-    await tx.run(
-      sql`UPDATE _forms SET collection = ${collection === old.name ? saved.name : collection},
-                            fields = ${followed ? JSON.stringify(followed) : fields} WHERE id = ${id}`,
-    );
-  }
-}
-
-function follow(choice: Static<typeof FieldChoice>, renamed: ReadonlyMap<string, string>): Static<typeof FieldChoice> {
-  const name = renamed.get(nameOf(choice)) ?? nameOf(choice);
-  return typeof choice === "string" ? name : { ...choice, name };
-}
-
-function nameOf(choice: Static<typeof FieldChoice>): string {
+export function nameOf(choice: Static<typeof FieldChoice>): string {
   return typeof choice === "string" ? choice : choice.name;
 }
 

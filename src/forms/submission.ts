@@ -1,80 +1,205 @@
-import type { Collections } from "../collections/collection.ts";
-import type { Json } from "../fields/field.ts";
-import { has, inferred, keysOf, type Payload } from "../fields/payload.ts";
+import type { Collections, Values } from "../collections/collection.ts";
+import { isAddress } from "../fields/email.tsx";
+import type { Payload } from "../fields/payload.ts";
 import type { Ask } from "../filter/scope.ts";
-import type { Outcome } from "../lib/errors.ts";
+import type { Jobs } from "../jobs/queue.ts";
+import { now } from "../lib/dates.ts";
+import { bad, good, type Outcome, problem, Refusal } from "../lib/errors.ts";
+import { sha256 } from "../lib/secrets.ts";
 import type { Logs } from "../logs/logs.ts";
-import type { RecordJson } from "../records/shape.ts";
+import { findRow, type Place } from "../records/read.ts";
+import { statementsOf, toColumns } from "../records/row.ts";
+import { type RecordJson, shapeRecord } from "../records/shape.ts";
 import { createRecord, type WriteParts } from "../records/write.ts";
+import { ConstraintError, type Reading, type Unit } from "../store/engine.ts";
+import { sql } from "../store/sql.ts";
+import { type Consent, newSubmission, type Submission, submissionsIn, valuesOf, type Wishes } from "./answer.ts";
+import { extraTexts, tellApart, tellLost, type Told } from "./asked.ts";
+import { consequences } from "./consequences.ts";
 import type { Form } from "./form.ts";
+import { hiddenText, nextNames, subjectNames, ticked } from "./hidden-names.ts";
+import { demandOpen, demandRoom } from "./opening.ts";
+import { contentOf, type Earlier, type Likeness, type Repetitions } from "./repetition.ts";
+import { judge, remember } from "./shield/judge.ts";
+import type { Shield } from "./shield/shield.ts";
+import { typedTexts } from "./shield/texts.ts";
+import type { Visit } from "./shield/visit.ts";
+import type { Tallies } from "./tallies.ts";
 
-/** Fields people never see, and only programs fill in. */
-const honeypots = ["_gotcha", "_honeypot", "_honey", "bot-field", "botcheck"];
+export interface SubmissionParts extends WriteParts {
+  readonly logs: Pick<Logs, "say">;
+  readonly jobs: Pick<Jobs, "addAll">;
+  readonly tallies: Pick<Tallies, "count">;
+  readonly shield: Shield;
+  readonly repetitions: Repetitions;
+}
 
-/** Where to go after a success may be said by the page that posts, under these names. */
-const nextNames = ["_next", "_redirect", "redirect"];
+export const consentName = "_consent";
 
-/** Names that mean something to us, or to services like us. */
-const understood = [...honeypots, ...nextNames, "subject", "form-name"];
-
-/** Stores an answer to a form, under its collection's create rule. What fills a honeypot is answered alike, and not stored. */
+/**
+ * Stores an answer to a form, under its collection's create rule: the record, the submission, what is in the outbox and the jobs
+ * in one unit. Spam and tries are parked: no record, and nobody is told. The same once more is answered like the first time, what
+ * fills a honeypot like a success. Refusals: the form is not open, is full, or the shield refuses (code `form_shielded`).
+ */
 export async function submit(
-  parts: WriteParts & { readonly logs: Pick<Logs, "say"> },
+  parts: SubmissionParts,
   form: Form,
   { set, ask }: { readonly set: Collections; readonly ask: Ask },
   payload: Payload,
+  visit: Visit,
 ): Promise<Outcome<RecordJson>> {
-  const pretend = trapped(form, payload);
-  tellUnasked(parts.logs, form, payload);
-  return createRecord(parts, { collection: form.collection, set, ask }, asked(form, payload), { pretend });
+  const place: Place = { collection: form.collection, set, ask };
+  const told = tellApart(form, payload);
+  const it = likenessOf(parts.shield, form, payload, told, visit);
+  const { first, used, key } = await parts.repetitions.find(it);
+  if (first) return repeated(parts, place, first);
+
+  demandOpen(form);
+  const look = { form, payload, texts: typedTexts(form, payload), visit, ...(used ? { earlier: used } : {}) };
+  const verdict = await judge(parts.shield, look);
+  const count = (what: string) => parts.tallies.count(form.id, what);
+  if (verdict.decision === "refuse") {
+    remember(parts.shield, look);
+    count("refuse");
+    if (!verdict.reasons.some(({ reason }) => reason === "honeypot")) throw new Refusal("forbidden", "form_shielded");
+    return createRecord(parts, place, told.asked, { pretend: true });
+  }
+  if (form.consent !== "" && !ticked(payload, consentName)) {
+    return counted(missingConsent(await createRecord(parts, place, told.asked, { pretend: true })), form, count);
+  }
+
+  const held = verdict.decision === "hold";
+  const parked = held || form.test;
+  const beside = async (tx: Unit, values: Values) => {
+    const submission: Submission = {
+      ...newSubmission(form, String(values["id"])),
+      ...saidBy(visit),
+      state: held ? "spam" : "new",
+      parked: parked ? values : null,
+      held,
+      extra: told.extra,
+      reasons: verdict.reasons,
+      score: verdict.score,
+      email: emailOf(form, payload, values),
+      consent: form.consent === "" ? null : agreementTo(form.consent),
+      wishes: wishesOf(form, payload),
+    };
+    const marks = { address: it.address, token: key, content: it.content };
+    const submissions = submissionsIn(set);
+    await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, { ...valuesOf(submission), ...marks })));
+    await parts.outbox.append(tx, { collection: submissions.id, record: submission.id, action: "create" });
+    await demandRoom(tx, form, visit.address);
+    if (parked) return;
+    const jobs = consequences(form, submission);
+    if (jobs.length > 0) await parts.jobs.addAll(tx, jobs);
+  };
+  try {
+    const outcome = await createRecord(parts, place, told.asked, { beside, rehearse: parked });
+    if (!outcome.ok) return counted(outcome, form, count);
+    parts.repetitions.note(key);
+    remember(parts.shield, look);
+    count(held ? "hold" : "send");
+    tellLost(parts.logs, form, told.lost);
+    return outcome;
+  } catch (error) {
+    if (!isRepetition(error)) throw error;
+    // Somebody was faster: whoever comes after them in line sees what they have stored.
+    const { first } = await parts.store.write((tx) => parts.repetitions.findIn(tx, it));
+    return first ? repeated(parts, place, first) : submit(parts, form, { set, ask }, payload, visit);
+  }
 }
 
-/** What a page said about where to go next, to be sent along when the form is shown again. */
-export function wishes(form: Form, payload: Payload): Record<string, string> {
-  const sent = nextNames.filter((key) => !form.collection.field(key) && payload.form.has(key));
-  return Object.fromEntries(sent.map((key) => [key, payload.form.get(key)?.at(-1) ?? ""]));
+function isRepetition(error: unknown): boolean {
+  return error instanceof ConstraintError && error.table === "_submissions" && error.columns.includes("token");
 }
 
-function trapped(form: Form, payload: Payload): boolean {
-  return honeypots.some((key) => !form.collection.field(key) && isFilled(inferred(payload, key)));
-}
-
-/** A script may send an unticked box as `false`, or a field twice. */
-function isFilled(value: Json | undefined): boolean {
-  if (Array.isArray(value)) return value.some(isFilled);
-  return value !== undefined && value !== null && value !== "" && value !== false;
-}
-
-/** Only what the form asks for reaches the record. */
-function asked(form: Form, payload: Payload): Payload {
+function likenessOf({ tokens }: Shield, form: Form, payload: Payload, told: Told, visit: Visit): Likeness {
+  const sent = hiddenText(form, payload, ["_token"]) ?? "";
+  const { nonce, age } = tokens.read(form.id, sent, visit.moment, 0);
+  const issued = visit.moment - age;
   return {
-    json: Object.fromEntries(Object.entries(payload.json).filter(([key]) => isAsked(form, key))),
-    form: new Map([...payload.form].filter(([key]) => isAsked(form, key))),
-    files: new Map([...payload.files].filter(([key]) => isAsked(form, key))),
+    token: nonce && `${issued.toString(36)} ${nonce}`,
+    issued,
+    content: contentOf(form.id, told),
+    address: visit.address,
+    agent: visit.agent.slice(0, 500),
   };
 }
 
-function isAsked({ fields }: Form, key: string): boolean {
-  return fields.some(({ field }) => key === field.name || key.startsWith(`${field.name}.`));
+/** Answers like the first time, once that is on disk: a reader may see it before. */
+function repeated(
+  { store }: SubmissionParts,
+  { collection, ask }: Place,
+  first: Earlier,
+): Promise<Outcome<RecordJson>> {
+  return store.write(async (tx) => {
+    const values = (await findRow(tx, collection, first.record)) ?? (await parkedIn(tx, first)) ?? { id: first.record };
+    return good(shapeRecord(collection, values, ask.viewer));
+  });
 }
 
-/** The names that the owner was told of, for each form. */
-const told = new WeakMap<Form, Set<string>>();
-/** Anyone can send names without end. */
-const mostTold = 20;
-const longestTold = 60;
+async function parkedIn(reading: Reading, { id }: Earlier): Promise<Values | undefined> {
+  const row = await reading.first<{ parked: string | null }>(sql`SELECT parked FROM _submissions WHERE id = ${id}`);
+  return row?.parked ? JSON.parse(row.parked) : undefined;
+}
 
-/** An owner who wrote `Name` where the field is called `name` finds out why nothing arrives. What was typed is nobody's business. */
-function tellUnasked(logs: Pick<Logs, "say">, form: Form, payload: Payload): void {
-  for (const key of [...keysOf(payload), ...payload.files.keys()]) {
-    if (isAsked(form, key) || key.startsWith("_") || understood.includes(key)) continue;
-    let names = told.get(form);
-    if (!names) told.set(form, (names = new Set()));
-    const name = JSON.stringify(key.length > longestTold ? `${key.slice(0, longestTold)}…` : key);
-    if (names.size >= mostTold || names.has(name)) continue;
-    names.add(name);
-    logs.say(`The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and did not keep it.`);
+function missingConsent(outcome: Outcome<RecordJson>): Outcome<RecordJson> {
+  return bad({ ...(outcome.ok ? {} : outcome.problems), [consentName]: problem("validation_form_consent") });
+}
+
+/** Owners see with what visitors have trouble. */
+function counted<T>(outcome: Outcome<T>, { fields }: Form, count: (what: string) => void): Outcome<T> {
+  if (outcome.ok) return outcome;
+  for (const key of [...fields.map(({ field }) => field.name), consentName]) {
+    if (Object.hasOwn(outcome.problems, key)) count(`problem:${key}`);
   }
+  return outcome;
+}
+
+/** What the request says of who sent it, as far as there is room. */
+function saidBy({ origin, referrer, agent, language }: Visit) {
+  return {
+    origin: origin.slice(0, 255),
+    referrer: referrer.slice(0, 2000),
+    agent: agent.slice(0, 500),
+    language: language.slice(0, 255),
+  };
+}
+
+function emailOf(form: Form, payload: Payload, values: Values): string {
+  const own = form.sender ? values[form.sender.name] : undefined;
+  const text = typeof own === "string" && own !== "" ? own : (hiddenText(form, payload, ["_replyto"]) ?? "");
+  return isAddress(text) ? text.toLowerCase() : "";
+}
+
+function wishesOf(form: Form, payload: Payload): Wishes | null {
+  const subject = hiddenText(form, payload, subjectNames)
+    ?.replace(/[\s\p{Cc}]+/gu, " ")
+    .slice(0, 200);
+  const replyTo = hiddenText(form, payload, ["_replyto"]);
+  const wanted = (hiddenText(form, payload, ["_cc"]) ?? "").split(/[,;]/).map((it) => it.trim().toLowerCase());
+  const cc = form.mail.cc.filter((it) => wanted.includes(it.toLowerCase()));
+  if (!subject && !(replyTo && isAddress(replyTo)) && cc.length === 0) return null;
+  return {
+    ...(subject ? { subject } : {}),
+    ...(replyTo && isAddress(replyTo) ? { replyTo } : {}),
+    ...(cc.length > 0 ? { cc } : {}),
+  };
+}
+
+/** The words themselves and a name for them: who changes them changes it. */
+function agreementTo(text: string): Consent {
+  return { text, version: sha256(text).slice(0, 12), at: now() };
+}
+
+/** What was sent beside what the form asks for, to be sent along when the form is shown again. */
+export function sentAlong(form: Form, payload: Payload): Record<string, readonly string[]> {
+  const names = [...nextNames, ...subjectNames, "_replyto", "_cc"];
+  const wishes = names.flatMap((name) => {
+    const text = hiddenText(form, payload, [name]);
+    return text === undefined ? [] : [[name, [text]] as const];
+  });
+  return Object.fromEntries([...wishes, ...extraTexts(form, payload)]);
 }
 
 /**
@@ -82,9 +207,9 @@ function tellUnasked(logs: Pick<Logs, "say">, form: Form, payload: Payload): voi
  * form's origins, then the form's own redirect, then our thank-you page.
  */
 export function nextPage(form: Form, payload: Payload, ours: string): string {
-  for (const key of nextNames) {
-    const wish = form.collection.field(key) || !has(payload, key) ? undefined : inferred(payload, key);
-    const next = typeof wish === "string" && wish !== "" ? allowedNext(form, wish, ours) : undefined;
+  for (const name of nextNames) {
+    const wish = hiddenText(form, payload, [name]);
+    const next = wish === undefined ? undefined : allowedNext(form, wish, ours);
     if (next) return next;
   }
   return form.redirect || `/forms/${form.slug}/thanks`;

@@ -19,6 +19,17 @@ export function endedCookie(owner: CookieOwner, secure: boolean): string {
   return sessionCookie(owner, "", 0, secure);
 }
 
+/** The name of the cookie that says which drafts were kept for this browser. */
+export function draftCookieName(secure: boolean): string {
+  return secure ? "__Host-formstead-drafts" : "formstead-drafts";
+}
+
+/** The `Set-Cookie` header with such marks, for an hour. */
+export function draftCookie(marks: readonly string[], secure: boolean): string {
+  const flags = "Path=/; Max-Age=3600; HttpOnly; SameSite=Lax";
+  return `${draftCookieName(secure)}=${marks.join(".")}; ${flags}${secure ? "; Secure" : ""}`;
+}
+
 /** The value of one cookie; of several with the same name, the first. */
 export function readCookie(header: string, name: string): string | undefined {
   for (const pair of header.split(";")) {

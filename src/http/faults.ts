@@ -49,7 +49,9 @@ export function faults(parts: Faults) {
 
 /** Hands a file on without Elysia making it anew, which would cost it its length. */
 export function asItIs(set: Answer, file: Response): Response {
+  const vary = file.headers.get("vary");
   for (const name in set.headers) file.headers.set(name, String(set.headers[name]));
+  if (vary !== null) file.headers.append("vary", vary);
   set.headers = {};
   set.status = 200;
   return file;

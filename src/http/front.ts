@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
 import { guest } from "../filter/scope.ts";
 import { randomText } from "../lib/ids.ts";
+import type { Refusal } from "../lib/errors.ts";
 import type { AddressOf } from "./address.ts";
+import { type Turnstile, refusesItself } from "./turnstile.ts";
 import { demandUsableHost, isSafe, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
 import { openDisk, type Space } from "./arriving.ts";
 import { asItIs } from "./faults.ts";
@@ -23,6 +25,8 @@ export interface Visit {
   readonly held: Held | undefined;
   /** When it arrived, in milliseconds of the process's own clock. */
   readonly since: number;
+  /** Why it should go no further, where the route is left to say so. */
+  readonly refused?: Refusal | undefined;
 }
 
 export interface Front extends Recogniser {
@@ -33,6 +37,10 @@ export interface Front extends Recogniser {
   readonly site?: (request: Request, path: string) => Response | undefined;
   /** Where on the network a request came from; nobody knows when absent. */
   readonly address?: AddressOf;
+  /** The very address, of which `address` is the network. */
+  readonly machine?: AddressOf;
+  /** What the owner has set about who may come, and how often. */
+  readonly admit?: Turnstile;
   /** Whoever listens, and can keep a slow connection open. */
   readonly keeper?: () => Keeper | null | undefined;
   readonly patience?: PatienceOptions;
@@ -47,7 +55,7 @@ const nowhere: Visit = { id: "", path: "", standing: "as guest", held: undefined
 
 /**
  * The first thing a request meets, after CORS: its size, its origin, its headers, the user's files, and who is asking. Gives
- * every handler `visit`, `viewer` and `address(request)`, and routes the parsers `typed` (plain values, for the route's schema)
+ * every handler `visit`, `viewer`, `address(request)` and `machine(request)`, and routes the parsers `typed` (plain values, for the route's schema)
  * and `payload` (an `Incoming`, read by the handler once it knows that it wants to).
  */
 export function front(parts: Front) {
@@ -61,6 +69,7 @@ export function front(parts: Front) {
     .decorate("visit", nowhere)
     .decorate("viewer", guest)
     .decorate("address", parts.address ?? unknown)
+    .decorate("machine", parts.machine ?? unknown)
     .onRequest(async (context) => {
       const { request, set } = context;
       const since = performance.now();
@@ -83,12 +92,17 @@ export function front(parts: Front) {
       const visit: Visit = { ...arrived, standing };
       context.visit = visit;
       const token = tokenOf(request, path, standing);
-      if (token === undefined) return undefined;
-      const { viewer, held } = await recognise(parts, token);
-      context.visit = { ...visit, held };
-      context.viewer = viewer;
-      // Not even in the browser: after signing out, its Back button would show what was there.
-      if (viewer.kind !== "guest") set.headers["cache-control"] = "no-store";
+      if (token !== undefined) {
+        const { viewer, held } = await recognise(parts, token);
+        context.visit = { ...visit, held };
+        context.viewer = viewer;
+        // Not even in the browser: after signing out, its Back button would show what was there.
+        if (viewer.kind !== "guest") set.headers["cache-control"] = "no-store";
+      }
+      const refused = parts.admit?.(request, path, context.viewer);
+      if (!refused) return undefined;
+      if (!refusesItself(request.method, path)) throw refused;
+      context.visit = { ...context.visit, refused };
       return undefined;
     })
     .onAfterHandle({ as: "global" }, ({ request, set }) => {

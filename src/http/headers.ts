@@ -25,7 +25,11 @@ export function firstHeaders(said: HTTPHeaders, requestId: string, vary: string)
  * Lets scripts of any site read an answer that they may ask for anyway, whoever `--origins` names: never with a cookie, which
  * browsers do not allow beside `*`.
  */
-export function readableElsewhere({ headers }: { readonly headers: HTTPHeaders }): void {
+export function readableElsewhere({
+  headers,
+}: {
+  readonly headers: Record<string, string | number | undefined>;
+}): void {
   if (headers["access-control-allow-origin"] !== undefined) return;
   headers["access-control-allow-origin"] = "*";
   headers["access-control-expose-headers"] = "Location, Retry-After, X-Request-Id";
@@ -47,6 +51,8 @@ export function pageHeaders(formTargets: readonly string[] = []): Record<string,
       "media-src 'self'",
       "font-src 'self'",
       "connect-src 'self'",
+      // `forms.js` works out its proofs beside the page.
+      "worker-src blob:",
       "manifest-src 'self'",
       `form-action ${["'self'", ...formTargets.filter(isOrigin)].join(" ")}`,
       "frame-ancestors 'self'",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import busboy from "busboy";
 import type { Upload } from "../fields/payload.ts";
+import { headSize, kindOf } from "../files/kinds.ts";
 import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
 import { type Arrived, tooLarge } from "./arriving.ts";
@@ -37,18 +38,20 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
     else if (isName(name)) append(form, name, value);
     else wrong();
   });
-  parser.on("file", (name: string | undefined, stream, { filename, mimeType }) => {
+  parser.on("file", (name: string | undefined, stream, { filename }) => {
     // The parser hands its own trouble on to the file it is in; who listens to nothing else must listen to that.
     stream.on("error", () => {});
     // It goes on with the piece in hand after it has been given up, and nobody would ever end such a file.
     if (!folder || parser.destroyed) return void stream.resume();
     const path = join(folder, randomText(20));
     paths.push(path);
-    const write = store(stream, path).then((size) => {
+    const after = form.get(name ?? "")?.length ?? 0;
+    const head: Uint8Array[] = [];
+    const write = store(watched(stream, head), path).then((size) => {
       // An empty file input sends a nameless file without a byte.
       if (size === 0 && !filename) return;
       if (!isName(name)) throw unreadable();
-      append(files, name, { filename: filename ?? "", mime: mimeType, size, path });
+      append(files, name, { filename: filename ?? "", mime: kindOf(Buffer.concat(head)), size, path, after });
     });
     // Whoever fails first decides what is answered; `allSettled` below waits for the others.
     write.catch((error) => parser.destroy(error));
@@ -65,6 +68,16 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
   }
   body.holds(text - left);
   return { form, files: ordered(files, paths), paths };
+}
+
+/** Keeps the first pieces of a file on its way, by which it is known what it is. */
+async function* watched(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of pieces) {
+    if (size < headSize) head.push(piece.slice(0, headSize - size));
+    size += piece.length;
+    yield piece;
+  }
 }
 
 function openParser(type: string, text: number): busboy.Busboy {

@@ -4,8 +4,8 @@
  */
 export const elysiaOptions = { systemRouter: false, strictPath: true, normalize: false } as const;
 
-/** The largest request there is; whoever says so in `Content-Length` gets a 413 from us. */
-export const largestRequest = 70 * 1024 * 1024;
+/** The largest request there is, for fields that take large files; whoever says more in `Content-Length` gets a 413 from us. */
+export const largestRequest = 1024 * 1024 * 1024;
 
 /**
  * For `listen`, beside port and hostname. Bun cuts a connection off above `maxRequestBodySize` without an answer of ours, so

@@ -1,5 +1,6 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
+import { sendRanged } from "./ranged.ts";
 
 /** The user's own folder, as a site. Both answer `undefined` where the folder has nothing to say. */
 export interface Site {
@@ -97,46 +98,10 @@ function quietly<T>(look: () => T): T | undefined {
 
 function answer(request: Request, { path, stats }: Found): Response {
   const file = Bun.file(path);
-  const etag = `W/"${stats.size.toString(36)}-${Math.floor(stats.mtimeMs).toString(36)}"`;
-  const headers: Record<string, string> = {
-    "content-type": file.type,
-    "cache-control": "no-cache",
-    "accept-ranges": "bytes",
-    etag,
-    "last-modified": stats.mtime.toUTCString(),
-  };
-  if (isFresh(request, etag, stats)) return new Response(null, { status: 304, headers });
-
-  const range = rangeOf(request, etag, stats);
-  if (range === "impossible") {
-    headers["content-range"] = `bytes */${stats.size}`;
-    return new Response(null, { status: 416, headers });
-  }
-  const { start, end } = range ?? { start: 0, end: stats.size };
-  headers["content-length"] = String(end - start);
-  if (range) headers["content-range"] = `bytes ${start}-${end - 1}/${stats.size}`;
-  const status = range ? 206 : 200;
-  if (request.method === "HEAD" || stats.size === 0) return new Response(null, { status, headers });
-  return new Response(range ? file.slice(start, end) : file, { status, headers });
-}
-
-/** Whether the visitor has the file as it is. */
-function isFresh({ headers }: Request, etag: string, stats: Stats): boolean {
-  const known = headers.get("if-none-match");
-  if (known !== null) return known === "*" || known.split(",").some((tag) => tag.trim() === etag);
-  const since = Date.parse(headers.get("if-modified-since") ?? "");
-  return Math.floor(stats.mtimeMs / 1000) * 1000 <= since;
-}
-
-/** One range of bytes, `end` not included; several at once, or of another unit, are answered with the whole. */
-function rangeOf({ headers, method }: Request, etag: string, { size, mtime }: Stats) {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(headers.get("range") ?? "");
-  const only = headers.get("if-range");
-  if (!match || method !== "GET" || (only !== null && only !== etag && only !== mtime.toUTCString())) return undefined;
-  const [, first = "", last = ""] = match;
-  if (first === "" && last === "") return undefined;
-  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
-  if (last !== "" && first !== "" && Number(last) < Number(first)) return undefined;
-  return start < size && start < end ? { start, end } : "impossible";
+  return sendRanged(request, {
+    size: stats.size,
+    modified: stats.mtimeMs,
+    headers: { "content-type": file.type, "cache-control": "no-cache" },
+    body: (start, end) => (start === undefined ? file : file.slice(start, end)),
+  });
 }

@@ -39,20 +39,20 @@ export function tokenOf(request: Request, path: string, standing: Standing): str
 }
 
 /** Who holds this token; a guest where it is forged, expired, withdrawn or of another kind. */
-export async function recognise(parts: Recogniser, token: string): Promise<Recognised> {
+export async function recognise(parts: Recogniser, token: string, kind: "auth" | "file" = "auth"): Promise<Recognised> {
   const read = parts.tokens.read(token);
   const claims = read instanceof Promise ? await read : read;
-  if (claims?.type !== "auth") return stranger;
+  if (claims?.type !== kind) return stranger;
   const collection = parts.findCollection(claims.collectionId);
   if (collection?.type !== "auth") return stranger;
   const record = await parts.findPerson(collection, claims.id);
-  if (!record || !parts.tokens.fits(claims, "auth", collection, record)) return stranger;
-  const kind = collection.name === "_superusers" ? "superuser" : "record";
+  if (!record || !parts.tokens.fits(claims, kind, collection, record)) return stranger;
   for (const field of collection.fields) {
     // Only whoever asks for it by name gets it: people's own routes answer whole records of viewers.
     if (isSecret(collection, field)) Object.defineProperty(record, field.name, { enumerable: false });
   }
-  const viewer: Viewer = { kind, collectionId: collection.id, collectionName: collection.name, record };
+  const who = collection.name === "_superusers" ? "superuser" : "record";
+  const viewer: Viewer = { kind: who, collectionId: collection.id, collectionName: collection.name, record };
   return { viewer, held: { token, claims } };
 }
 

@@ -24,16 +24,17 @@ export function stamp(milliseconds: number): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A stored moment as people say it, `Jan 2, 2026, 3:04 PM UTC`; `language` as browsers name it (`en`). */
-export function spoken(moment: string, language: string): string {
+/** A stored moment as people say it, `Jan 2, 2026, 3:04 PM UTC`; `language` as browsers name it (`en`), the time zone as IANA does. */
+export function spoken(moment: string, language: string, timeZone = "UTC"): string {
   const time = Date.parse(moment);
   if (Number.isNaN(time)) return moment;
-  let format = formats.get(language);
+  const key = `${language} ${timeZone}`;
+  let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-    formats.set(language, format);
+    format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+    formats.set(key, format);
   }
-  return `${format.format(time)} UTC`;
+  return `${format.format(time)} ${timeZone}`;
 }
 
 const accepted =
@@ -56,4 +57,41 @@ function offset(zone: string): number {
   const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
   if (!match) return 0;
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}
+
+/** A stored moment as the clocks of a time zone show it, `2026-01-02T16:04:05.000`; `""` for none. */
+export function wallIn(moment: string, timeZone: string): string {
+  const time = Date.parse(moment);
+  return Number.isNaN(time) ? "" : new Date(time + ahead(time, timeZone)).toISOString().slice(0, -1);
+}
+
+/**
+ * The moment at which the clocks of a time zone show this; `undefined` for what is no moment, or names a zone itself. An hour that
+ * comes twice is its first one, and one that is left out is taken as if it were not.
+ */
+export function momentIn(wall: string, timeZone: string): string | undefined {
+  const text = wall.trim();
+  if (/(Z|UTC|[T ].*[+-]\d{2}:?\d{2})$/i.test(text)) return undefined;
+  const read = parseDate(text);
+  if (read === undefined) return undefined;
+  const time = Date.parse(read);
+  const [before, after] = [time - ahead(time - day, timeZone), time - ahead(time + day, timeZone)];
+  const fits = [before, after].find((it) => it + ahead(it, timeZone) === time);
+  return stamp(fits ?? before);
+}
+
+const day = 24 * 60 * 60 * 1000;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Milliseconds by which the clocks of a time zone are ahead of UTC at a moment. */
+function ahead(time: number, timeZone: string): number {
+  if (timeZone === "UTC") return 0;
+  let shown = clocks.get(timeZone);
+  if (!shown) {
+    shown = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+    clocks.set(timeZone, shown);
+  }
+  const name = shown.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const [, sign, hours = "0", minutes = "0", seconds = "0"] = /^GMT([+-])(\d+):(\d+)(?::(\d+))?$/.exec(name) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }

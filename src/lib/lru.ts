@@ -1,4 +1,7 @@
-/** A map that forgets what was not used for longest once it holds more than `limit`; `drop` sees what is forgotten. */
+/**
+ * A map that forgets what was not used for longest once it holds more than `limit`; `drop` sees what is forgotten. A large one
+ * forgets some at a time: who looks for the oldest walks past all that was taken out since the map was last put in order.
+ */
 export class Lru<Key, Item> {
   readonly #items = new Map<Key, Item>();
 
@@ -25,10 +28,11 @@ export class Lru<Key, Item> {
     this.#items.delete(key);
     this.#items.set(key, item);
     if (this.#items.size <= this.limit) return;
+    let surplus = 1 + (this.limit >> 5);
     for (const [oldest, forgotten] of this.#items) {
       this.#items.delete(oldest);
       this.drop(forgotten);
-      return;
+      if (--surplus === 0) return;
     }
   }
 

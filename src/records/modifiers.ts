@@ -1,7 +1,6 @@
 import type { Collection, CompiledField } from "../collections/collection.ts";
 import type { Json, Modification, Modifier } from "../fields/field.ts";
 import { inferred, keysOf, type Payload } from "../fields/payload.ts";
-import { problem } from "../lib/errors.ts";
 import type { Draft } from "./identity.ts";
 
 /** Fields whose new value hangs on the stored one, and what it then is. */
@@ -20,15 +19,13 @@ export function readModified(
   { values, problems }: Draft,
 ): Modified {
   let found: Map<CompiledField, Modification[]> | undefined;
-  const keys = keysOf(payload);
-  for (const key of payload.files.size > 0 ? [...keys, ...payload.files.keys()] : keys) {
+  for (const key of keysOf(payload)) {
     const [name = "", modifier] = parsed(key) ?? [];
     const field = modifier && collection.field(name);
     if (!field || !mayWrite(field)) continue;
     const modification = field.kind.modify?.(modifier, inferred(payload, key), field.definition);
     if (!modification) continue;
-    const wrong = payload.files.has(key) ? problem("validation_upload_later") : modification.problem;
-    if (wrong) problems[name] = wrong;
+    if (modification.problem) problems[name] = modification.problem;
     found ??= new Map();
     found.set(field, [...(found.get(field) ?? []), modification]);
   }

@@ -9,9 +9,10 @@ import { findRow, type Place } from "./read.ts";
 import { atOnce, mentions, type Referrer, referrersOf, without } from "./references.ts";
 import { type Row, statementsOf, toValues } from "./row.ts";
 import { demand } from "./rules.ts";
+import { filesIn, filesOf } from "./uploads.ts";
 import type { WriteParts } from "./write.ts";
 
-type RemoveParts = Pick<WriteParts, "store" | "outbox" | "collections" | "hooks">;
+type RemoveParts = Pick<WriteParts, "store" | "files" | "outbox" | "collections" | "hooks" | "gone">;
 
 /** One unit that removes records. */
 interface Removal {
@@ -21,15 +22,30 @@ interface Removal {
   readonly viewer: Viewer;
   /** The ids of what it has removed. */
   readonly gone: Map<Collection, string[]>;
+  /** The keys of their files, which go once it is on disk. */
+  readonly files: string[];
   /** To be awaited again and again: lets others have their turn where this has held everyone up for long. */
   readonly pause: () => Promise<void>;
+}
+
+/** What is done beside removing a record. */
+export interface Removing {
+  /** The record's own files stay, for who is to make it again. */
+  readonly keepFiles?: boolean;
+  /** Writes more, in the same unit and before anything is removed; what it throws takes back both. */
+  readonly beside?: (tx: Unit, values: Values) => Promise<void>;
 }
 
 /**
  * Removes a record, and with it or from them what refers to it: referrers that cascade go too, the others lose the id. Refused
  * where a required relation would be left empty; then nothing is changed.
  */
-export async function deleteRecord(parts: RemoveParts, { collection, set, ask }: Place, id: string): Promise<void> {
+export async function deleteRecord(
+  parts: RemoveParts,
+  { collection, set, ask }: Place,
+  id: string,
+  { keepFiles = false, beside }: Removing = {},
+): Promise<void> {
   const condition = demand(collection, "delete", ask);
   const { viewer } = ask;
   const stored = await findRow(parts.store, collection, id, condition);
@@ -40,9 +56,12 @@ export async function deleteRecord(parts: RemoveParts, { collection, set, ask }:
   await unit(parts, set, async (tx) => {
     const values = await findRow(tx, collection, id, condition);
     if (!values) throw new Refusal("not found", "not_found");
-    const removal: Removal = { parts, tx, set, viewer, gone: new Map(), pause: pauses() };
+    await beside?.(tx, values);
+    const removal: Removal = { parts, tx, set, viewer, gone: new Map(), files: [], pause: pauses() };
     await remove(removal, collection, [values]);
     await letGo(removal);
+    const own = keepFiles ? new Set(filesOf(collection, values)) : undefined;
+    return own ? removal.files.filter((key) => !own.has(key)) : removal.files;
   });
 }
 
@@ -53,12 +72,14 @@ export async function truncate(parts: RemoveParts, set: Collections, collection:
     const { hooks } = parts;
     const met = hooks?.around(collection) !== undefined || hooks?.hearsOfRemoval(collection) === true;
     if (!referrersOf(set, collection).length && !met) {
+      const files = await filesIn(tx, collection);
+      files.push(...((await parts.gone?.(tx, set, collection)) ?? []));
       await tx.run(sql`DELETE FROM ${name(collection.name)}`);
       await keepLastSuperuser(tx, collection);
       await parts.outbox.append(tx, { collection: collection.id, record: "", action: "delete" });
-      return;
+      return files;
     }
-    const removal: Removal = { parts, tx, set, viewer: byOwner.viewer, gone: new Map(), pause: pauses() };
+    const removal: Removal = { parts, tx, set, viewer: byOwner.viewer, gone: new Map(), files: [], pause: pauses() };
     for (;;) {
       const rows = await tx.all<Row>(sql`${statementsOf(collection).select} LIMIT ${atOnce}`);
       if (rows.length === 0) break;
@@ -69,16 +90,21 @@ export async function truncate(parts: RemoveParts, set: Collections, collection:
       );
     }
     await letGo(removal);
+    return removal.files;
   });
 }
 
-/** There is no form in which problems of a removal could be fixed, so they refuse it. */
-async function unit(parts: RemoveParts, set: Collections, work: (tx: Unit) => Promise<void>): Promise<void> {
+/**
+ * Removes the files that the work answers, once it is on disk. There is no form in which problems of a removal could be fixed, so
+ * they refuse it.
+ */
+async function unit(parts: RemoveParts, set: Collections, work: (tx: Unit) => Promise<string[]>): Promise<void> {
   try {
-    await parts.store.write((tx) => {
+    const files = await parts.store.write((tx) => {
       parts.collections.mustHold(set);
       return work(tx);
     });
+    await parts.files.remove(files);
   } catch (error) {
     throw error instanceof Undone ? refusalOf(error.problems) : error;
   }
@@ -139,9 +165,11 @@ function parted({ field }: Referrer, records: readonly Values[], gone: ReadonlyS
 
 /** Deletes records, and nothing else. Answers their ids. */
 async function drop(removal: Removal, collection: Collection, records: readonly Values[]): Promise<string[]> {
-  const { parts, tx, viewer, gone, pause } = removal;
+  const { parts, tx, set, viewer, gone, files, pause } = removal;
   if (records.length === 0) return [];
   const ids = records.map(({ id }) => String(id));
+  for (const record of records) files.push(...filesOf(collection, record));
+  files.push(...((await parts.gone?.(tx, set, collection, records)) ?? []));
   await tx.run(statementsOf(collection).remove.with([JSON.stringify(ids)]));
   const before = gone.get(collection);
   if (before) before.push(...ids);

@@ -1,21 +1,25 @@
 import type { CompiledField, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
-import { has, inferred, keysOf, type Payload } from "../fields/payload.ts";
+import { has, inferred, keysOf, type Payload, type Uploads } from "../fields/payload.ts";
 import { type Ask, withBody } from "../filter/scope.ts";
 import { now } from "../lib/dates.ts";
+import { untouched } from "./drawn.ts";
 import type { Draft } from "./identity.ts";
 import { type Modified, readModified } from "./modifiers.ts";
 import type { Place } from "./read.ts";
+import type { Named } from "./uploads.ts";
 
 /** A draft as it was sent. */
 export interface Sent extends Draft {
   /** The fields whose values did not come from ourselves. */
   readonly unchecked: CompiledField[];
   readonly modified: Modified;
+  /** The files that came with it, by the names that the values mention. */
+  readonly uploads: Uploads;
 }
 
 /** Every field's value: what was sent, what the server gives, or zero. */
-export function readNew({ collection, ask }: Place, payload: Payload): Sent {
+export function readNew({ collection, ask }: Place, payload: Named): Sent {
   const draft: Draft = { values: {}, problems: {} };
   const unchecked: CompiledField[] = [];
   const moment = now();
@@ -28,13 +32,13 @@ export function readNew({ collection, ask }: Place, payload: Payload): Sent {
     if (given === undefined && (reading || field.required)) unchecked.push(field);
   }
   const modified = readModified(collection, payload, (field) => mayWrite(field, ask), draft);
-  const sent = withModified(draft, unchecked, modified);
+  const sent = withModified(draft, unchecked, modified, payload.uploads);
   if (modified.size > 0) Object.assign(sent.values, settled(sent, {}));
   return sent;
 }
 
 /** Only what was sent, and what the server renews with each change; what hangs on the stored row is not settled yet. */
-export function readChanged({ collection, ask }: Place, payload: Payload): Sent {
+export function readChanged({ collection, ask }: Place, payload: Named): Sent {
   const draft: Draft = { values: {}, problems: {} };
   const unchecked: CompiledField[] = [];
   const moment = now();
@@ -46,16 +50,26 @@ export function readChanged({ collection, ask }: Place, payload: Payload): Sent 
     if (value !== undefined) draft.values[field.name] = value;
     if (given === undefined && reading) unchecked.push(field);
   }
-  return withModified(
-    draft,
-    unchecked,
-    readModified(collection, payload, (field) => mayWrite(field, ask), draft),
-  );
+  const modified = readModified(collection, payload, (field) => mayWrite(field, ask), draft);
+  const kept = untouched(collection, payload).filter(({ name }) => Object.hasOwn(draft.values, name));
+  if (kept.length === 0) return withModified(draft, unchecked, modified, payload.uploads);
+  const all = new Map([...kept.map((field) => [field, asStored] as const), ...modified]);
+  return withModified(draft, unchecked, all, payload.uploads);
 }
 
-function withModified({ values, problems }: Draft, unchecked: CompiledField[], modified: Modified): Sent {
+/** What a form sends back as it was drawn stays as it is, whatever others have made of it. */
+function asStored(stored: Json): Json {
+  return stored;
+}
+
+function withModified(
+  { values, problems }: Draft,
+  unchecked: CompiledField[],
+  modified: Modified,
+  uploads: Uploads,
+): Sent {
   for (const field of modified.keys()) if (!unchecked.includes(field)) unchecked.push(field);
-  return { values, problems, unchecked, modified };
+  return { values, problems, unchecked, modified, uploads };
 }
 
 /** The values that hang on the stored ones, where those are these. */

@@ -1,23 +1,30 @@
+import type { CompiledField } from "../collections/collection.ts";
 import { type Payload, typedIn } from "../fields/payload.ts";
 import { findForm, type Form } from "../forms/form.ts";
-import { nextPage, submit, wishes } from "../forms/submission.ts";
-import { askOf } from "../http/ask.ts";
+import { ticked } from "../forms/hidden-names.ts";
+import { closedWhy } from "../forms/opening.ts";
+import { bits } from "../forms/shield/proof.ts";
+import { consentName, nextPage, sentAlong } from "../forms/submission.ts";
 import { door } from "../http/doors.ts";
-import { takesPayload } from "../http/front.ts";
-import type { Limits } from "../http/arriving.ts";
-import { formMayPost, ownAddress } from "../http/guard.ts";
+import { takesPayload, type Visit } from "../http/front.ts";
+import { ownAddress } from "../http/guard.ts";
 import { readableElsewhere } from "../http/headers.ts";
-import { json, page, problemsJson, seeOther, statuses, wantsPage } from "../http/reply.ts";
+import { type Answer, json, page, problemsJson, refusalStatus, seeOther, statuses, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
+import { clock, spoken } from "../lib/dates.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
-import { collectionField } from "../pages/parts/form-field.tsx";
+import { consentField } from "../pages/parts/consent-field.tsx";
+import { collectionField, type KeptDraft } from "../pages/parts/form-field.tsx";
+import { ClosedFormPage } from "../pages/site/closed-form-page.tsx";
 import { FormPage } from "../pages/site/form-page.tsx";
 import { ThanksPage } from "../pages/site/thanks-page.tsx";
 import { type Language, languageOf, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { limitsOf } from "./place.ts";
+import { dropDraft, type Joined, keepFiles, keepForBack } from "./drafting.ts";
+import { senderOf, withDraft } from "./form-drafts.ts";
+import { type Posting, readJoined, receive } from "./posted-form.ts";
 import { FormParams, NoQuery } from "./schemas.ts";
 
 const described = (summary: string) => door("form", { summary, tags: ["forms"] });
@@ -29,11 +36,17 @@ export function formRoutes(app: Entrance, project: Project) {
   return app
     .get(
       "/forms/:form",
-      async ({ request, set, params, viewer }) => {
+      async ({ request, set, params, viewer, address }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const form = await find(params.form);
         if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
-        return page(set, renderHtml(formPage(language, form)), 200, targetsOf(form));
+        const closed = await closedWhy(project, form, project.hashAddress(address(request)));
+        if (closed) {
+          const why = noticeOf(language, form, closed);
+          return page(set, renderHtml(ClosedFormPage({ language, title: form.title, why })), statuses[closed.kind]);
+        }
+        project.tallies.count(form.id, "view");
+        return page(set, renderHtml(formPage(project, language, form)), 200, targetsOf(form));
       },
       { ...described("The hosted page of a form"), params: FormParams, query: NoQuery },
     )
@@ -49,53 +62,87 @@ export function formRoutes(app: Entrance, project: Project) {
       },
       { ...described("The thank-you page of a form"), params: FormParams, query: NoQuery },
     )
+    .get(
+      "/forms/:form/token",
+      async ({ set, params }) => {
+        readableElsewhere(set);
+        set.headers["cache-control"] = "no-store";
+        const form = await find(params.form);
+        return json(set, { token: project.shield.tokens.issue(form.id, clock()), bits });
+      },
+      { ...described("A token that goes with an answer"), params: FormParams, query: NoQuery },
+    )
     .post(
       "/forms/:form",
-      async ({ request, set, params, query, body, viewer, visit }) => {
-        const language = languageOf(request.headers.get("accept-language"));
-        const pageWanted = wantsPage(request, visit.path);
-        readableElsewhere(set);
-        const again = (form: Form, payload: Payload, why: Omit<Again, "payload" | "back">, status: number) => {
-          const facts = { ...why, payload, back: backTo(request, form) };
-          return page(set, renderHtml(formPage(language, form, facts)), status, targetsOf(form));
-        };
-        try {
-          const { form, payload, outcome } = await project.collections.write(async (collections) => {
-            const form = await findForm(project, collections, params.form);
-            if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
-            if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
-            const payload = await body.read(limitsIn(form));
-            project.collections.mustHold(collections);
-            const place = { set: collections, ask: askOf(request, viewer, query) };
-            return { form, payload, outcome: await submit(project, form, place, payload) };
-          });
-          if (outcome.ok) {
-            const next = nextPage(form, payload, ownAddress(request));
-            if (pageWanted) return seeOther(set, next);
-            set.headers.location = next;
-            return json(set, outcome.value);
-          }
-          if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
-          return again(form, payload, { problems: outcome.problems }, 422);
-        } catch (error) {
-          if (!pageWanted || !(error instanceof Refusal) || error.code === "form_foreign_origin") throw error;
-          // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
-          const form = await find(params.form);
-          const payload = await body.read(limitsIn(form));
-          return again(form, payload, { notice: noticeOf(language, error) }, statuses[error.kind]);
-        }
-      },
+      ({ request, set, params, query, body, viewer, visit, address }) =>
+        sendForm(project, { request, set, params, query, body, viewer, visit, address }),
       { ...takesPayload, ...described("Sends a form"), params: FormParams, query: NoQuery },
     );
 }
 
-function limitsIn({ fields }: Form): Limits {
-  return limitsOf(fields.map(({ field }) => field));
+/** A request that sends a form, as its route gets it. */
+export interface Sending extends Omit<Posting, "slug" | "address"> {
+  readonly set: Answer;
+  readonly params: { readonly form: string };
+  readonly visit: Visit;
+  address(request: Request): string;
+}
+
+/** Takes an answer to a form: the next page, or the form again; the record, or what is wrong, for who wants JSON. */
+export async function sendForm(project: Project, sending: Sending): Promise<string> {
+  const { request, set, params, query, body, viewer, visit, address } = sending;
+  const language = languageOf(request.headers.get("accept-language"));
+  const pageWanted = wantsPage(request, visit.path);
+  readableElsewhere(set);
+  const again = async (form: Form, joined: Joined, { problems = {}, refusal }: Why, status: number) => {
+    const { payload } = joined;
+    const failed = { ...joined, target: form.id, address: address(request), problems };
+    const sender = senderOf(request, form, payload);
+    const code = refusal ? { code: codeOf(refusal) } : {};
+    const token = sender && (await keepForBack(project, { ...failed, ...code }, form.collection.fields));
+    if (sender && token) return seeOther(set, withDraft(sender, token));
+    const draft = await keepFiles(project, failed);
+    const notice = refusal ? { notice: noticeOf(language, form, refusal) } : {};
+    const facts = { payload, problems, ...notice, draft, back: backTo(request, form) };
+    return page(set, renderHtml(formPage(project, language, form, facts)), status, targetsOf(form));
+  };
+  try {
+    if (visit.refused) throw visit.refused;
+    const posting = { request, slug: params.form, query, body, viewer, address: address(request) };
+    const { form, outcome, ...joined } = await receive(project, posting);
+    const { payload } = joined;
+    if (outcome.ok) {
+      await dropDraft(project, joined);
+      const next = nextPage(form, payload, ownAddress(request));
+      if (pageWanted) return seeOther(set, next);
+      set.headers.location = next;
+      return json(set, outcome.value);
+    }
+    if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
+    return await again(form, joined, { problems: outcome.problems }, 422);
+  } catch (error) {
+    if (!pageWanted || !(error instanceof Refusal) || error.code === "form_foreign_origin") throw error;
+    // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
+    const form = await project.collections.read((collections) => findForm(project, collections, params.form));
+    return again(form, await readJoined(project, form, body), { refusal: error }, refusalStatus(set, error));
+  }
 }
 
 /** Why nothing can be done by typing something else, as a visitor is told. */
-function noticeOf(language: Language, { code, params }: Refusal): string {
-  return sentence(language, code === "failed_to_create_record" ? "form_refused" : code, params);
+function noticeOf(language: Language, { timeZone }: Form, { code, params }: Refusal): string {
+  const { moment } = params;
+  const said = typeof moment === "string" ? { ...params, moment: spoken(moment, language, timeZone) } : params;
+  return sentence(language, codeOf({ code }), said);
+}
+
+function codeOf({ code }: Pick<Refusal, "code">): string {
+  return code === "failed_to_create_record" ? "form_refused" : code;
+}
+
+/** Why a send failed. */
+interface Why {
+  readonly problems?: Problems;
+  readonly refusal?: Refusal;
 }
 
 /** A failed send. */
@@ -103,29 +150,42 @@ interface Again {
   readonly payload: Payload;
   readonly problems?: Problems;
   readonly notice?: string;
+  readonly draft: KeptDraft | undefined;
   readonly back: string | undefined;
 }
 
-function formPage(language: Language, form: Form, again?: Again) {
+function formPage({ shield }: Project, language: Language, form: Form, again?: Again) {
+  const typed = again ? { typed: typedIn(again.payload), kept: again.draft?.files ?? new Map() } : {};
   const fields = form.fields.map(({ field, label, help }) =>
-    collectionField(field, { label, help, ...(again ? { typed: typedIn(again.payload) } : {}) }),
+    collectionField(field, { label, help: helpOf(language, form, field, help), timeZone: form.timeZone, ...typed }),
   );
+  const consent = again !== undefined && ticked(again.payload, consentName);
   return FormPage({
     language,
     title: form.title,
     introduction: form.introduction,
     action: `/forms/${form.slug}`,
-    fields,
+    fields: form.consent
+      ? [...fields, consentField({ name: consentName, text: form.consent, ticked: consent })]
+      : fields,
     submit: form.button,
+    token: { value: shield.tokens.issue(form.id, clock()), bits },
     ...(again
       ? {
+          hidden: sentAlong(form, again.payload),
           problems: sentences(language, again.problems ?? {}),
           ...(again.notice ? { notice: again.notice } : {}),
-          hidden: wishes(form, again.payload),
+          draft: again.draft,
           ...(again.back ? { back: again.back } : {}),
         }
       : {}),
   });
+}
+
+/** Beside a moment stands by which clocks it is typed. */
+function helpOf(language: Language, { timeZone: zone }: Form, { kind }: CompiledField, help: string): string {
+  if (!kind.fromZone) return help;
+  return [help, sentence(language, "form_time_zone", { zone })].filter(Boolean).join(" ");
 }
 
 /** The page it was sent from, when that is not the form's own; of a page on another site browsers say only the site. */

@@ -50,12 +50,15 @@ export function createCounted(
   return project.attempts.register(address(), work, (made) => made.ok || takenIn(made.problems).length > 0);
 }
 
+/** Bytes by which files may be too large together, so that it is said by their field, beside everything that was typed. */
+const mostTooMuch = 32 * 1024 * 1024;
+
 /** What a body may weigh that is sent to a form or a page: what these fields may hold, however it is spelt, and a little more. */
 export function limitsOf(fields: readonly CompiledField[]): Limits {
   const { texts, files } = weightOf(fields);
   // A byte may be sent as three (`%20`), in JSON even as six (`\u0020`), which few are.
   const text = smallLimit + 3 * texts;
-  return { size: text + files, text };
+  return { size: text + files + (files > 0 ? mostTooMuch : 0), text };
 }
 
 /** What a body may weigh in the API, where clients send along what they please (API.md 1.1). */

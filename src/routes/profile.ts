@@ -8,7 +8,7 @@ import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { isSecure } from "../http/guard.ts";
-import { type Incoming, smallLimit } from "../http/incoming.ts";
+import type { Incoming } from "../http/incoming.ts";
 import { loose } from "../http/loose.ts";
 import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
@@ -18,6 +18,8 @@ import { ownFields } from "../pages/site/account-fields.tsx";
 import { ProfilePage } from "../pages/site/profile-page.tsx";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
+import { meanwhile, untouched } from "../records/drawn.ts";
+import { findRow } from "../records/read.ts";
 import { closedTo } from "../records/rules.ts";
 import { type RecordJson, shapeRecord } from "../records/shape.ts";
 import { updateRecord } from "../records/write.ts";
@@ -32,6 +34,7 @@ import {
   type Reply,
   sessionOf,
 } from "./account.ts";
+import { dropDraft, joinDraft, keepAll, keepFiles } from "./drafting.ts";
 import { limitsOf } from "./place.ts";
 import { AnswerQuery } from "./schemas.ts";
 
@@ -52,8 +55,8 @@ export function profileRoutes(app: Entrance, project: Project) {
           if (pageWanted) return seeOther(set, "/login?next=/profile");
           throw signedOut();
         }
-        const { record } = viewer;
-        if (!pageWanted) return json(set, shapeRecord(collection, record, viewer), query.fields);
+        const record = shapeRecord(collection, viewer.record, viewer);
+        if (!pageWanted) return json(set, record, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         const fixed = closedTo(collection, "update", { viewer });
         const facts = { language, account: accountOf(project, viewer), collection, record, fixed };
@@ -81,6 +84,12 @@ export function profileRoutes(app: Entrance, project: Project) {
     );
 }
 
+/** Why nothing was changed. */
+interface Failure {
+  readonly problems?: Problems;
+  readonly refusal?: Refusal;
+}
+
 /** A request for a change. */
 interface Asked extends Reply {
   readonly query: { readonly fields?: string };
@@ -93,27 +102,52 @@ async function change(project: Project, asked: Asked): Promise<string> {
   const { request, set, query, body, viewer, visit } = asked;
   const language = languageOf(request.headers.get("accept-language"));
   const pageWanted = wantsPage(request, visit.path);
-  const again = (payload: Payload, why: { notice?: string; problems?: Problems }, status: number) => {
+  const again = async (payload: Payload, { problems, refusal }: Failure) => {
     const collection = peopleOf(project.collections.current);
-    const record = isPerson(collection, viewer) ? viewer.record : {};
-    const facts = { language, account: accountOf(project, viewer), collection, record, typed: typedIn(payload) };
-    const problems = accountSentences(language, why.problems);
-    return page(set, renderHtml(ProfilePage({ ...facts, problems, notice: why.notice })), status);
+    const record = isPerson(collection, viewer) ? await newest(project, collection, viewer) : {};
+    const joined = await joinDraft(project, payload, "/profile");
+    const failed = {
+      ...joined,
+      target: "/profile",
+      address: asked.address(request),
+      ...(problems ? { problems } : {}),
+    };
+    const signedOut = !isPerson(collection, viewer);
+    const draft = await (signedOut ? keepAll(project, failed, collection, asked) : keepFiles(project, failed));
+    const typed = typedIn(joined.payload);
+    const facts = { language, account: accountOf(project, viewer), collection, record, typed, draft };
+    const why = {
+      problems: accountSentences(language, problems),
+      notice: refusal && accountNotice(language, refusal),
+      ...(refusal?.code === "record_changed" ? { meanwhile: meanwhile(collection, payload, record) } : {}),
+    };
+    return page(set, renderHtml(ProfilePage({ ...facts, ...why })), refusal ? refusalStatus(set, refusal) : 422);
   };
   try {
-    const { collection, before, payload, outcome } = await update(project, asked, pageWanted);
+    const { collection, before, payload, token, outcome } = await update(project, asked, pageWanted);
     if (!outcome.ok) {
-      if (pageWanted) return again(payload, { problems: outcome.problems }, 422);
+      if (pageWanted) return await again(payload, { problems: outcome.problems });
       return problemsJson(set, language, "failed_to_update_record", outcome.problems);
     }
+    await dropDraft(project, { payload, token });
     const goesOn = await renewSession(project, asked, collection, before);
     if (!pageWanted) return json(set, outcome.value, query.fields);
     return seeOther(set, goesOn ? `/profile?done=${doneBy(payload, before, outcome.value)}` : "/login?made");
   } catch (error) {
     if (!pageWanted || !(error instanceof Refusal)) throw error;
-    const payload = await body.read({ size: smallLimit });
-    return again(payload, { notice: accountNotice(language, error) }, refusalStatus(set, error));
+    const payload = await body.read(limitsOf(peopleOf(project.collections.current).fields));
+    return again(payload, { refusal: error });
   }
+}
+
+/** Who is signed in as they are stored now: somebody else may have changed them since the request was let in. */
+async function newest(
+  { store }: Project,
+  collection: Collection,
+  viewer: Exclude<Viewer, { kind: "guest" }>,
+): Promise<RecordJson> {
+  const stored = await findRow(store, collection, String(viewer.record["id"]));
+  return shapeRecord(collection, stored ?? viewer.record, viewer);
 }
 
 /** Reads what was sent and changes the record by it. Refusal "signed out" for who is none of our people. */
@@ -123,22 +157,24 @@ function update(project: Project, { request, query, body, viewer, address }: Ask
     if (!isPerson(collection, viewer)) throw signedOut();
     const place = { collection, set: collections, ask: askOf(request, viewer, query) };
     if (closedTo(collection, "update", place.ask)) throw new Refusal("forbidden", "superusers_only");
-    const payload = await body.read(limitsOf(collection.fields));
+    const { payload, token } = await joinDraft(project, await body.read(limitsOf(collection.fields)), "/profile");
     project.collections.mustHold(collections);
 
     const before = viewer.record;
     const changes = pageWanted ? onlyChanges(collection, payload, before) : payload;
     const own = { ownEmail: true, address: address(request) };
     const outcome = await updateRecord(project, place, String(before["id"]), changes, own);
-    return { collection, before, payload, outcome };
+    return { collection, before, payload, token, outcome };
   });
 }
 
 /** A form sends all its fields; what is in it as it was has not been sent, as rules see it. */
 function onlyChanges(collection: Collection, payload: Payload, before: Values): Payload {
+  const asDrawn = untouched(collection, payload);
   const same = [...ownFields(collection), collection.field("email")].filter((field) => {
     const reading = field?.read(payload);
-    return field && reading && !reading.problem && sameJson(reading.value, before[field.name]);
+    if (!field || !reading || reading.problem) return false;
+    return asDrawn.includes(field) || sameJson(reading.value, before[field.name]);
   });
   const names = same.map((field) => field?.name);
   const form = [...payload.form].filter(([key]) => !names.includes(key.split(".")[0]));

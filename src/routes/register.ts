@@ -3,7 +3,6 @@ import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
-import { smallLimit } from "../http/incoming.ts";
 import { ownPath } from "../http/next.ts";
 import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
@@ -23,6 +22,7 @@ import {
   sessionOf,
   welcome,
 } from "./account.ts";
+import { dropDraft, type Joined, joinDraft, keepFiles } from "./drafting.ts";
 import { createCounted, limitsOf } from "./place.ts";
 import { NoQuery } from "./schemas.ts";
 
@@ -49,34 +49,42 @@ export function registerRoutes(app: Entrance, project: Project) {
       async ({ request, set, query, body, viewer, visit, address }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const pageWanted = wantsPage(request, visit.path);
-        const again = (payload: Payload, why: { notice?: string; problems?: Problems }, status: number) => {
+        const again = async (joined: Joined, why: { notice?: string; problems?: Problems }, status: number) => {
+          const { payload } = joined;
           const collection = peopleOf(project.collections.current);
+          const from = { target: "/register", address: address(request) };
+          const draft = await keepFiles(project, { ...joined, ...from, problems: why.problems ?? {} });
           const facts = { language, account: accountOf(project, viewer), collection, next: nextIn(payload) };
           const problems = accountSentences(language, why.problems);
-          const html = renderHtml(RegisterPage({ ...facts, typed: typedIn(payload), notice: why.notice, problems }));
+          const html = renderHtml(
+            RegisterPage({ ...facts, typed: typedIn(payload), notice: why.notice, problems, draft }),
+          );
           return page(set, html, status);
         };
         try {
-          const { collection, payload, outcome } = await project.collections.write(async (collections) => {
+          const { collection, outcome, ...joined } = await project.collections.write(async (collections) => {
             const collection = peopleOf(collections);
             const place = { collection, set: collections, ask: askOf(request, viewer, query) };
             if (closedTo(collection, "create", place.ask)) throw new Refusal("forbidden", "register_closed");
-            const payload = await body.read(limitsOf(collection.fields));
+            const joined = await joinDraft(project, await body.read(limitsOf(collection.fields)), "/register");
             project.collections.mustHold(collections);
-            const outcome = await createCounted(project, place, payload, () => address(request));
-            return { collection, payload, outcome };
+            const outcome = await createCounted(project, place, joined.payload, () => address(request));
+            return { collection, outcome, ...joined };
           });
+          const { payload } = joined;
           if (!outcome.ok) {
-            if (pageWanted) return again(payload, { problems: outcome.problems }, 422);
+            if (pageWanted) return await again(joined, { problems: outcome.problems }, 422);
             return problemsJson(set, language, "failed_to_create_record", outcome.problems);
           }
+          await dropDraft(project, joined);
           const session = await sessionOf(project, collection, String(outcome.value["id"]));
           if (session) return welcome({ request, set, visit }, collection, session, nextIn(payload));
           return pageWanted ? seeOther(set, "/login?made") : json(set, { token: "", record: outcome.value });
         } catch (error) {
           if (!pageWanted || !(error instanceof Refusal) || error.code === "register_closed") throw error;
-          const payload = await body.read({ size: smallLimit });
-          return again(payload, { notice: accountNotice(language, error) }, refusalStatus(set, error));
+          const { fields } = peopleOf(project.collections.current);
+          const joined = await joinDraft(project, await body.read(limitsOf(fields)), "/register");
+          return again(joined, { notice: accountNotice(language, error) }, refusalStatus(set, error));
         }
       },
       { ...takesPayload, ...described("Makes an account and signs in"), query: NoQuery },

@@ -6,11 +6,13 @@ import { type Problems, Refusal } from "../lib/errors.ts";
 import { DeletePage } from "../pages/resources/delete-page.tsx";
 import { EditPage } from "../pages/resources/edit-page.tsx";
 import { ListPage } from "../pages/resources/list-page.tsx";
+import type { KeptDraft } from "../pages/parts/form-field.tsx";
 import type { ResourceProps } from "../pages/resources/resource-layout.tsx";
 import { ShowPage } from "../pages/resources/show-page.tsx";
 import { type Language, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { allows, mayOpen, sendable, sendableNew } from "../records/allowed.ts";
+import { meanwhile } from "../records/drawn.ts";
 import { labelRecord } from "../records/label.ts";
 import { listRecords, manages, type Place, viewAmong, viewRecord } from "../records/read.ts";
 import { type Choices, findChoices, findRelated } from "../records/related.ts";
@@ -122,25 +124,43 @@ export async function drawAgain(
   id: string | undefined,
   payload: Payload,
   failure: Failure,
+  draft: KeptDraft | undefined,
 ): Promise<Answered> {
   const { project, place, frame } = look;
   const { collection, ask } = place;
   const record = id === undefined ? {} : ((await viewAmong(project, place, [id]))[0] ?? {});
   const form = { ...frame, collection, record, ...(await asked(look, id, record)), typed: typedIn(payload) };
-  const facts = id === undefined ? form : { ...form, id };
+  const facts = { ...form, ...(id === undefined ? {} : { id }), ...(draft ? { draft } : {}) };
   if ("problems" in failure) {
     return { html: EditPage({ ...facts, problems: sentences(frame.language, failure.problems) }), status: 422 };
   }
   const { refusal } = failure;
-  const byRule = refusal.code === (id === undefined ? "failed_to_create_record" : "not_found");
-  if (byRule && ask.viewer.kind === "guest") {
+  if (refusal.code === "record_changed") {
+    const changes = {
+      meanwhile: meanwhile(collection, payload, record),
+      notice: sentence(frame.language, refusal.code),
+    };
+    const relations = await findRelated(project, asMethod(place, "GET"), [record]);
+    return { html: EditPage({ ...facts, ...changes, relations }), status: statuses.conflict };
+  }
+  if (signInHelps(id, ask.viewer, failure)) {
     const notice = sentence(frame.language, "page_resource_sign_in");
     return { html: EditPage({ ...facts, notice, signedOut: true }), status: statuses["signed out"] };
   }
+  const byRule = isByRule(id, refusal);
   const byRuleNotice = id === undefined ? "page_resource_not_new" : "page_resource_not_changed";
   const notice = sentence(frame.language, byRule ? byRuleNotice : refusal.code, refusal.params);
   const status = byRule && id === undefined ? statuses.forbidden : statuses[refusal.kind];
   return { html: EditPage({ ...facts, notice }), status };
+}
+
+/** Whether it was the rule that did not let a guest save this. */
+export function signInHelps(id: string | undefined, viewer: Viewer, failure: Failure): boolean {
+  return viewer.kind === "guest" && "refusal" in failure && isByRule(id, failure.refusal);
+}
+
+function isByRule(id: string | undefined, { code }: Refusal): boolean {
+  return code === (id === undefined ? "failed_to_create_record" : "not_found");
 }
 
 /** Why a record was not deleted, and the question once more; where that says nothing, the refusal itself is thrown. */

@@ -15,6 +15,7 @@ import { listRecords, viewRecord } from "../records/read.ts";
 import { mayOpen } from "../records/allowed.ts";
 import { deleteRecord } from "../records/remove.ts";
 import { updateRecord } from "../records/write.ts";
+import { dropDraft, joinDraft, keepAll, keepFiles } from "./drafting.ts";
 import { createCounted, readFor } from "./place.ts";
 import * as pages from "./resource-pages.ts";
 import {
@@ -90,17 +91,27 @@ export function resourceRoutes(app: Entrance, project: Project) {
     const isNew = id === undefined;
     const ask = { ...askOf(request, viewer, query), method: isNew ? "POST" : "PATCH" };
     const pageWanted = wantsPage(request, visit.path);
-    const again = (failure: pages.Failure) => {
-      return answer(it, isNew ? "new" : "edit", async (look) => pages.drawAgain(look, id, await body.read(), failure));
+    const target = visit.path;
+    const from = address(request);
+    const again = async (failure: pages.Failure) => {
+      const joined = await joinDraft(project, await body.read(), target);
+      const failed = { ...joined, target, address: from, ...failure };
+      const { collection } = placeIn(project.collections.current, params.collection, ask);
+      const all = pages.signInHelps(id, viewer, failure);
+      const draft = await (all ? keepAll(project, failed, collection, it) : keepFiles(project, failed));
+      return answer(it, isNew ? "new" : "edit", (look) => pages.drawAgain(look, id, joined.payload, failure, draft));
     };
     try {
-      const outcome = await project.collections.write(async (collections) => {
+      const { outcome, joined } = await project.collections.write(async (collections) => {
         const place = placeIn(collections, params.collection, ask);
-        const payload = await readFor(project, place, isNew ? "create" : "update", body);
-        const from = address(request);
-        if (isNew) return createCounted(project, place, payload, () => from);
-        return updateRecord(project, place, id, payload, { address: from });
+        const sent = await readFor(project, place, isNew ? "create" : "update", body);
+        const joined = await joinDraft(project, sent, target);
+        const outcome = await (isNew
+          ? createCounted(project, place, joined.payload, () => from)
+          : updateRecord(project, place, id, joined.payload, { address: from }));
+        return { outcome, joined };
       });
+      if (outcome.ok) await dropDraft(project, joined);
       if (outcome.ok && !pageWanted) return json(set, outcome.value, query.fields);
       if (outcome.ok) {
         const next = await project.collections.read((collections) => {

@@ -14,9 +14,8 @@ import {
 import { join, resolve } from "node:path";
 import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
-import { Connection } from "./connection.ts";
 import { syncFolder, syncPath } from "./durable.ts";
-import { isBusy } from "./failures.ts";
+import { type Exchange, finishExchange, held, openExchange } from "./exchange.ts";
 
 /** Every path inside the data folder. */
 export interface DataDir {
@@ -27,8 +26,14 @@ export interface DataDir {
   readonly backups: string;
   /** Uploads on their way. */
   readonly tmp: string;
+  /** Files of failed sends, for an hour. */
+  readonly drafts: string;
   /** A user's own site, where it lies beside the data. */
   readonly public: string;
+  /** What a backup needs while it is made; there only then. */
+  readonly making: string;
+  /** As long as it is there, files of records that are removed are moved into it, for the backup that is being made. */
+  readonly removed: string;
   /** The application secret, made when it is first asked for. Throws a Refusal (code `secret_unusable`). */
   secret(): string;
   /**
@@ -37,35 +42,58 @@ export interface DataDir {
    * server. Two servers would send mails twice and miss each other's live events.
    */
   claim(): () => void;
+  /** Takes the folder for one who makes or reads a backup, likewise. Throws a Refusal (code `backup_under_way`). */
+  claimBackup(): () => void;
+  /** Removes what a backup has left that was ended in the middle. */
+  clearBackup(): void;
+  /** Begins to put other data in the place of this. `stamp` is fourteen digits. Throws a Refusal (code `data_being_restored`). */
+  openExchange(stamp: string): Exchange;
 }
 
 /** Opens the data folder, making it with what belongs in it. Throws a Refusal (code `data_unwritable`). */
 export function openDataDir(dir: string): DataDir {
   const root = resolve(dir);
   const inside = (name: string) => join(root, name);
-  const folders = { files: inside("files"), backups: inside("backups"), tmp: inside("tmp") };
+  const folders = { files: inside("files"), backups: inside("backups"), tmp: inside("tmp"), drafts: inside("drafts") };
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
+    finishExchange(root);
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     tryWriting(inside(`tmp/.${randomText(15)}`));
     makePrivate(inside("formstead.db"));
     makePrivate(inside("serving.lock"));
+    makePrivate(inside("backup.lock"));
     syncFolder(root);
-  } catch {
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal("unavailable", "data_unwritable", { folder: root });
   }
+  const making = inside("backup-part");
+  const removed = join(making, "removed");
+  const clearBackup = () => {
+    const release = existsSync(making) && held(inside("backup.lock"));
+    if (!release) return;
+    rmSync(making, { recursive: true, force: true });
+    release();
+  };
   return {
     root,
     ...folders,
+    making,
+    removed,
     database: inside("formstead.db"),
     logs: inside("logs.db"),
     public: inside("public"),
     secret: () => readSecret(inside("secret")),
     claim: () => {
-      const release = claim(inside("serving.lock"));
+      const release = claim(inside("serving.lock"), "data_in_use");
       empty(folders.tmp);
+      clearBackup();
       return release;
     },
+    claimBackup: () => claim(inside("backup.lock"), "backup_under_way"),
+    clearBackup,
+    openExchange: (stamp) => openExchange(root, stamp),
   };
 }
 
@@ -128,21 +156,9 @@ function link(part: string, file: string): void {
   }
 }
 
-/** A connection that nobody holds is collected, and its lock with it; the caller may have no use for the function it gets. */
-const claims = new Set<Connection>();
-
 /** An exclusive SQLite transaction on a file of its own: a lock that the system lets go of when the process ends. */
-function claim(file: string): () => void {
-  const connection = new Connection(file, "write");
-  try {
-    connection.run("BEGIN EXCLUSIVE");
-  } catch (error) {
-    connection.close();
-    throw isBusy(error) ? new Refusal("conflict", "data_in_use") : error;
-  }
-  claims.add(connection);
-  return () => {
-    claims.delete(connection);
-    connection.close();
-  };
+function claim(file: string, code: string): () => void {
+  const release = held(file);
+  if (!release) throw new Refusal("conflict", code);
+  return release;
 }

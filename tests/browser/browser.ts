@@ -19,6 +19,8 @@ export interface Look {
   /** On unless said. */
   readonly javaScript?: boolean;
   readonly dark?: boolean;
+  /** Whether pages may move; off unless said, since a click waits until nothing moves. */
+  readonly motion?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
@@ -145,11 +147,12 @@ export function useChromium(): (look?: Look) => Promise<Visitor> {
     });
   });
   afterAll(() => browser?.close());
-  return async ({ javaScript = true, dark = false, width = 1280, height = 800 } = {}) => {
+  return async ({ javaScript = true, dark = false, motion = false, width = 1280, height = 800 } = {}) => {
     if (!browser) throw new Error("Chromium is not open yet.");
     const context = await browser.newContext({
       javaScriptEnabled: javaScript,
       colorScheme: dark ? "dark" : "light",
+      reducedMotion: motion ? "no-preference" : "reduce",
       viewport: { width, height },
       locale: "en-US",
     });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import axe from "axe-core";
 import { Server } from "../server.ts";
 import { until, useChromium, type Visitor } from "./browser.ts";
+import { faultsOf, looks } from "./faults.ts";
 
 const visit = useChromium();
 
@@ -51,10 +51,7 @@ test("a visitor becomes a user by fetch, changes, writes and reads", async () =>
   expect(written).toContain("200");
   expect(await play(visitor, "read", {}, "Read")).toContain("They like shade.");
 
-  await page.evaluate(axe.source);
-  const broken = await page.evaluate<string[]>("axe.run().then((it) => it.violations.map(({ id }) => id))");
-  expect(broken).toEqual([]);
-  expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  expect(await faultsOf(visitor, looks(1280))).toEqual([]);
 
   await visitor.open(`${server.address}/posts`);
   expect(await visitor.text()).toContain("Ferns");

@@ -19,22 +19,25 @@ export interface CollectionEntry {
   readonly declaredIn?: string | undefined;
 }
 
-/** The first page of the dashboard: what there is. */
+/** All collections, our own apart. */
 export function CollectionsPage({ collections, ...frame }: CollectionsPageProps): VNode {
   const t = words(frame.language);
   const own = collections.filter((collection) => !collection.system);
   const builtIn = collections.filter((collection) => collection.system);
   return (
-    <DashboardLayout {...frame} title={t("page_collections")}>
+    <DashboardLayout {...frame} title={t("page_collections")} section="collections">
       <h1>{t("page_collections")}</h1>
-      {own.length > 0 ? <List t={t} caption={t("page_collections_own")} collections={own} /> : null}
+      {own.length > 0 ? <CollectionList t={t} caption={t("page_collections_own")} collections={own} /> : null}
       {own.length === 0 ? <p class="empty">{t("page_collections_empty")}</p> : null}
-      {builtIn.length > 0 ? <List t={t} caption={t("page_collections_system")} collections={builtIn} /> : null}
+      {builtIn.length > 0 ? (
+        <CollectionList t={t} caption={t("page_collections_system")} collections={builtIn} />
+      ) : null}
     </DashboardLayout>
   );
 }
 
-function List({
+/** Collections of one kind. */
+export function CollectionList({
   t,
   caption,
   collections,

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
 import type { CompiledField, Values } from "../../collections/collection.ts";
+import type { Language } from "../../phrases/index.ts";
 import { labelOf, words } from "../parts/words.ts";
 import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
 
@@ -17,7 +18,7 @@ export function RecordPage({ collection, fields, record, ...frame }: RecordPageP
   const here = `/_/collections/${encodeURIComponent(collection)}`;
   const title = t("page_record_of", { collection });
   return (
-    <DashboardLayout {...frame} title={title}>
+    <DashboardLayout {...frame} title={title} section="collections">
       <p>
         <a href={here}>{collection}</a>
       </p>
@@ -28,7 +29,11 @@ export function RecordPage({ collection, fields, record, ...frame }: RecordPageP
           .map((field) => (
             <div>
               <dt>{labelOf(field.name)}</dt>
-              <dd>{whole(field, record) || <span class="faded">{t("page_empty_value")}</span>}</dd>
+              <dd>
+                {files(field, record, frame.language, here) || whole(field, record) || (
+                  <span class="faded">{t("page_empty_value")}</span>
+                )}
+              </dd>
             </div>
           ))}
       </dl>
@@ -42,6 +47,13 @@ function nameOf(fields: readonly CompiledField[], record: Values): string {
     .filter((field) => field.definition.presentable && Object.hasOwn(record, field.name))
     .map((field) => field.kind.cell(record[field.name] ?? field.zero, field.definition))
     .join(" ");
+}
+
+/** Files as links, under the owner's own address: under the API only their token would open what is protected. */
+function files({ name, kind, definition, zero }: CompiledField, record: Values, language: Language, here: string) {
+  if (!kind.uploads) return undefined;
+  const at = `${here}/${encodeURIComponent(String(record["id"]))}/files`;
+  return kind.show?.(record[name] ?? zero, definition, { language, whole: true, files: at });
 }
 
 /** A value in full, which a cell may cut short; what a cell keeps to itself is kept here too. */

@@ -7,6 +7,7 @@ import { addressWith, columnsOf, Search, sortedBy } from "../parts/record-list.t
 import { type Row, Table } from "../parts/table.tsx";
 import { words } from "../parts/words.ts";
 import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
+import { TransferLinks } from "./transfer-links.tsx";
 
 export interface RecordsPageProps extends DashboardProps {
   readonly collection: string;
@@ -44,7 +45,7 @@ export function RecordsPage(props: RecordsPageProps): VNode {
     return { key: id, href: `${here}/${encodeURIComponent(id)}`, cells: [first || id, ...others] };
   });
   return (
-    <DashboardLayout {...frame} title={collection}>
+    <DashboardLayout {...frame} title={collection} section="collections">
       <h1>{collection}</h1>
       {declaredIn ? <p class="faded">{t("page_collection_declared", { file: declaredIn })}</p> : null}
       {search === undefined ? null : <Search t={t} here={here} collection={collection} search={search} sort={sort} />}
@@ -64,6 +65,7 @@ export function RecordsPage(props: RecordsPageProps): VNode {
         pages={pages}
         href={(to) => addressWith(here, { search, sort, page: String(to) })}
       />
+      <TransferLinks t={t} here={here} asked={rows.length > 0 ? {} : undefined} />
     </DashboardLayout>
   );
 }

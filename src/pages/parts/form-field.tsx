@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
 import type { CompiledField } from "../../collections/collection.ts";
-import type { Control, Json, Sent } from "../../fields/field.ts";
+import type { Control, Json, KeptFile, Sent } from "../../fields/field.ts";
 import { type Marks, marks } from "../../html/index.ts";
 import type { Language } from "../../phrases/index.ts";
 import { labelOf } from "./words.ts";
@@ -29,12 +29,27 @@ export interface CollectionFieldOptions {
   /** The stored value; the control is blank where there is none and nothing was typed. */
   readonly value?: Json;
   readonly choices?: Control["choices"];
+  readonly timeZone?: Control["timeZone"];
+  /** Files of the send before, by the names of their fields. */
+  readonly kept?: KeptFiles;
+}
+
+export type KeptFiles = ReadonlyMap<string, readonly KeptFile[]>;
+
+/** What was kept of a failed send. */
+export interface KeptDraft {
+  /** Asks for it when the form is sent again; `""` where nothing was kept. */
+  readonly token: string;
+  readonly files: KeptFiles;
+  /** There was no room for the files that were sent. */
+  readonly filesLost: boolean;
 }
 
 /** A field of a collection as a question. */
 export function collectionField(field: CompiledField, options: CollectionFieldOptions = {}): FormField {
   const { name, definition, kind } = field;
-  const { typed, value, choices } = options;
+  const { typed, value, choices, timeZone } = options;
+  const kept = options.kept?.get(name);
   const sent = typed ? sentUnder(name, typed) : value === undefined ? nothingSent : undefined;
   return {
     name,
@@ -44,7 +59,16 @@ export function collectionField(field: CompiledField, options: CollectionFieldOp
     several: kind.several?.(definition),
     uploads: kind.uploads,
     draw: (control, language) =>
-      kind.input({ ...control, language, field: definition, sent, value: value ?? field.zero, choices }),
+      kind.input({
+        ...control,
+        language,
+        field: definition,
+        sent,
+        value: value ?? field.zero,
+        choices,
+        timeZone,
+        kept,
+      }),
   };
 }
 

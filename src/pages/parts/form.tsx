@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren, VNode } from "preact";
 import type { Language } from "../../phrases/index.ts";
-import type { FormField } from "./form-field.tsx";
+import type { FormField, KeptDraft } from "./form-field.tsx";
 import { Notice } from "./notice.tsx";
 import { words, type Words } from "./words.ts";
 
@@ -13,8 +13,12 @@ export interface FormProps {
   readonly prefix?: string;
   /** Sentences by field name; those that no field here has stand in the summary alone. */
   readonly problems?: Readonly<Record<string, string>>;
-  /** Sent along unseen. */
-  readonly hidden?: Readonly<Record<string, string>>;
+  /** Sent along unseen; several texts under one name one after the other. */
+  readonly hidden?: Readonly<Record<string, string | readonly string[]>>;
+  /** Shows that the form was drawn for somebody; `bits`: how much work a script does for it. */
+  readonly token?: { readonly value: string; readonly bits: number } | undefined;
+  /** What was kept of a failed send. */
+  readonly draft?: KeptDraft | undefined;
   /** A field that only robots fill in. */
   readonly trap?: string;
   /** What the button says. */
@@ -38,9 +42,18 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
       enctype={fields.some((field) => field.uploads) ? "multipart/form-data" : undefined}
     >
       <Summary t={t} fields={fields} problems={problems} prefix={props.prefix} />
-      {Object.entries(props.hidden ?? {}).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
+      {props.token ? (
+        <input type="hidden" name="_token" value={props.token.value} data-bits={props.token.bits} />
+      ) : null}
+      {props.draft?.token ? <input type="hidden" name="_draft" value={props.draft.token} /> : null}
+      {props.draft?.filesLost ? (
+        <Notice kind="info">
+          <p>{t("page_files_lost")}</p>
+        </Notice>
+      ) : null}
+      {Object.entries(props.hidden ?? {}).flatMap(([name, value]) =>
+        [value].flat().map((text) => <input type="hidden" name={name} value={text} />),
+      )}
       {props.trap ? <Trap t={t} name={props.trap} /> : null}
       {fields.map((field) => (
         <Question
@@ -62,7 +75,8 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
   );
 }
 
-function Summary({
+/** What is wrong with a form, with a link to each question. */
+export function Summary({
   t,
   fields,
   problems,
@@ -88,13 +102,14 @@ function Summary({
   );
 }
 
-interface QuestionProps extends Pick<FormProps, "language" | "prefix"> {
+export interface QuestionProps extends Pick<FormProps, "language" | "prefix"> {
   readonly field: FormField;
   readonly problem?: string;
   readonly autofocus: boolean;
 }
 
-function Question({ language, field, prefix, problem, autofocus }: QuestionProps): VNode {
+/** One question: its label, its help, what is wrong with it, its control. */
+export function Question({ language, field, prefix, problem, autofocus }: QuestionProps): VNode {
   const id = idOf(field.name, prefix);
   const helpId = field.help ? `${id}-help` : undefined;
   const problemId = problem ? `${id}-problem` : undefined;

@@ -38,7 +38,14 @@ export function Layout(props: LayoutProps): VNode {
         {listed ? null : <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href="/formstead.css" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        <script src="/forms.js" defer data-ours data-lost={t("page_send_lost")} data-broken={t("page_send_broken")} />
+        <script
+          src="/forms.js"
+          defer
+          data-ours
+          data-lost={t("page_send_lost")}
+          data-broken={t("page_send_broken")}
+          data-progress={t("page_send_progress")}
+        />
       </head>
       <body class={wide ? "wide" : undefined}>
         <a class="skip" href="#main">

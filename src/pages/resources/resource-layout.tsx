@@ -4,7 +4,8 @@ import type { Code, Language } from "../../phrases/index.ts";
 import { type Account, AccountNav } from "../parts/account-nav.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { words } from "../parts/words.ts";
+import type { KeptDraft } from "../parts/form-field.tsx";
+import { words, type Words } from "../parts/words.ts";
 
 /** What every page about records is given. */
 export interface ResourceProps {
@@ -71,22 +72,36 @@ interface WhyProps extends Pick<ResourceProps, "language" | "here"> {
   readonly notice: string | undefined;
   /** Signing in would help. */
   readonly signedOut: boolean;
+  /** Everything that was sent, to be sent again after signing in. */
+  readonly draft?: KeptDraft | undefined;
 }
 
 /** Why something was not done though no field is to blame. */
-export function Why({ language, here, notice, signedOut }: WhyProps): VNode | null {
+export function Why({ language, here, notice, signedOut, draft }: WhyProps): VNode | null {
   if (!notice) return null;
+  const t = words(language);
   return (
     <Notice kind="problem">
       <p>
         {notice}{" "}
-        {signedOut ? (
-          <a href={signInAddress(here)} target="_blank" rel="noopener">
-            {words(language)("page_resource_sign_in_tab")}
-          </a>
-        ) : null}
+        {signedOut ? <SignIn t={t} here={here} draft={draft} /> : null}
       </p>
     </Notice>
+  );
+}
+
+/** The way to sign in: in another tab and back, and where everything was kept also straight to a page that sends it again. */
+export function SignIn({
+  t,
+  here,
+  draft,
+}: { readonly t: Words; readonly here: string; readonly draft?: KeptDraft | undefined }): VNode {
+  return draft?.token ? (
+    <a href={signInAddress(`/resend/${draft.token}`)}>{t("page_resend_sign_in")}</a>
+  ) : (
+    <a href={signInAddress(here)} target="_blank" rel="noopener">
+      {t("page_resource_sign_in_tab")}
+    </a>
   );
 }
 

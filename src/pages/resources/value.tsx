@@ -26,11 +26,16 @@ export function Value({ language, field, record, relations, whole = false }: Val
   const related = relations.get(name);
   if (related) return <Linked language={language} related={related} ids={idsOf(value)} whole={whole} />;
   const shown = kind.show
-    ? kind.show(value, definition, { language, whole })
+    ? kind.show(value, definition, { language, whole, files: filesAt(record) })
     : whole && typeof value === "string" && kind.cell(value, definition) !== ""
       ? value
       : kind.cell(value, definition);
   return shown === "" ? null : <>{shown}</>;
+}
+
+/** Where the files of a record are; nowhere for what is no record yet. */
+function filesAt({ collectionName, id }: RecordJson): string | undefined {
+  return id ? `/api/files/${String(collectionName)}/${encodeURIComponent(String(id))}` : undefined;
 }
 
 interface LinkedProps {

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { Collection, CompiledField, Values } from "../../collections/collection.ts";
-import { collectionField, type FormField, plainField, type Typed } from "../parts/form-field.tsx";
+import { collectionField, type FormField, type KeptFiles, plainField, type Typed } from "../parts/form-field.tsx";
 import type { Words } from "../parts/words.ts";
 
 /** The fields that say who somebody is, as the collection signs people in: email, username. */
@@ -10,7 +10,7 @@ export function identities({ definition }: Collection): readonly string[] {
 
 /** What people say about themselves: the collection's own fields, as far as they are theirs to fill in. */
 export function ownFields({ fields }: Collection): CompiledField[] {
-  return fields.filter(({ definition, hidden, kind }) => !definition.system && !hidden && !kind.given && !kind.uploads);
+  return fields.filter(({ definition, hidden, kind }) => !definition.system && !hidden && !kind.given);
 }
 
 /** What a new account needs: who it is, a name, and what the collection demands. */
@@ -44,15 +44,23 @@ export function currentPassword(t: Words): FormField {
   return plainField({ name: "oldPassword", label, type: "password", autocomplete: "current-password" });
 }
 
-/** Fields as questions: with what was typed, where a form of them was sent, otherwise with what is stored. */
-export function questions(t: Words, fields: readonly CompiledField[], typed: Typed, values?: Values): FormField[] {
+/** Fields as questions: with what was typed, where a form of them was sent, otherwise with what is stored, as of those in `stored`. */
+export function questions(
+  t: Words,
+  fields: readonly CompiledField[],
+  typed: Typed,
+  values?: Values,
+  stored?: ReadonlySet<string>,
+  kept?: KeptFiles,
+): FormField[] {
   const keys = [...typed.keys()].map((key) => key.split(".")[0]);
   const sent = fields.some(({ name }) => keys.includes(name));
   return fields.map((field) =>
     collectionField(field, {
       ...(field.name === "email" ? { label: t("page_email") } : {}),
-      ...(sent ? { typed } : {}),
+      ...(sent && !stored?.has(field.name) ? { typed } : {}),
       value: values?.[field.name],
+      ...(kept ? { kept } : {}),
     }),
   );
 }

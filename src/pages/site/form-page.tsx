@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
 import type { Language } from "../../phrases/index.ts";
-import { Form } from "../parts/form.tsx";
+import { Form, type FormProps } from "../parts/form.tsx";
 import type { FormField } from "../parts/form-field.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -15,7 +15,9 @@ export interface FormPageProps {
   readonly action: string;
   readonly fields: readonly FormField[];
   readonly problems?: Readonly<Record<string, string>>;
-  readonly hidden?: Readonly<Record<string, string>>;
+  readonly hidden?: FormProps["hidden"];
+  readonly token?: FormProps["token"];
+  readonly draft?: FormProps["draft"];
   /** What the button says; "Send" when absent. */
   readonly submit?: string;
   /** Why the form is shown again though no field is to blame: closed, too fast, signed out. */

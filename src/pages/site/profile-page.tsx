@@ -1,13 +1,18 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
-import type { Collection, Values } from "../../collections/collection.ts";
+import type { Collection, CompiledField } from "../../collections/collection.ts";
 import type { Code, Language } from "../../phrases/index.ts";
+import type { Meanwhile } from "../../records/drawn.ts";
+import type { RecordJson } from "../../records/shape.ts";
 import { type Account, AccountNav } from "../parts/account-nav.tsx";
+import { clashes, drawnOf, withTheirs } from "../parts/clash.tsx";
 import { Form } from "../parts/form.tsx";
-import type { FormField, Typed } from "../parts/form-field.tsx";
+import type { FormField, KeptDraft, KeptFiles, Typed } from "../parts/form-field.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { labelOf, words, type Words } from "../parts/words.ts";
+import { SignIn } from "../resources/resource-layout.tsx";
+import { Value } from "../resources/value.tsx";
 import { currentPassword, newPassword, ownFields, questions } from "./account-fields.tsx";
 
 export interface ProfilePageProps {
@@ -17,14 +22,18 @@ export interface ProfilePageProps {
   /** The people of the site. */
   readonly collection: Collection;
   /** What is stored about who looks; nothing for somebody who is signed out. */
-  readonly record: Values;
+  readonly record: RecordJson;
   readonly typed?: Typed;
   /** Sentences by field name. */
   readonly problems?: Readonly<Record<string, string>>;
+  /** What somebody else has changed since it was drawn; it is asked again in view of that. */
+  readonly meanwhile?: Meanwhile;
   /** Why nothing was changed though no field is to blame. */
   readonly notice?: string;
   /** What was changed just now: `details`, `email` or `password`. */
   readonly done?: string;
+  /** What was kept of the send that failed. */
+  readonly draft?: KeptDraft | undefined;
   /** Nobody but the owner of the site may change it. */
   readonly fixed?: boolean;
 }
@@ -43,16 +52,19 @@ interface Part {
   readonly title: string;
   readonly lead?: string;
   readonly fields: readonly FormField[];
+  /** What its form was drawn from. */
+  readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
 }
 
 /** Somebody's own account: what it says, and a form for each thing they can change about it. */
 export function ProfilePage({ language, site, account, collection, record, ...props }: ProfilePageProps): VNode {
   const t = words(language);
-  const { typed = new Map(), problems = {}, notice, done, fixed } = props;
+  const { notice, done, fixed, typed = new Map(), meanwhile, draft } = props;
+  const problems = meanwhile ? clashes(t, meanwhile) : (props.problems ?? {});
   const title = t("page_profile_title");
   const news = done !== undefined && Object.hasOwn(sentences, done) ? sentences[done] : undefined;
-  const all = fixed ? [] : partsOf(t, collection, record, typed);
+  const all = fixed ? [] : partsOf({ language, collection, record, typed, meanwhile, kept: draft?.files });
   // Who is signed out is shown what they sent, and nothing that would be blank.
   const parts = account.signedIn ? all : all.filter(({ sent }) => sent);
   return (
@@ -70,9 +82,7 @@ export function ProfilePage({ language, site, account, collection, record, ...pr
             {account.signedIn ? null : (
               <>
                 {" "}
-                <a href="/login?next=/profile" target="_blank" rel="noopener">
-                  {t("page_resource_sign_in_tab")}
-                </a>
+                <SignIn t={t} here="/profile" draft={draft} />
               </>
             )}
           </p>
@@ -84,7 +94,7 @@ export function ProfilePage({ language, site, account, collection, record, ...pr
         </Notice>
       ) : null}
       {fixed ? <Facts t={t} collection={collection} record={record} /> : null}
-      {parts.map(({ name, title, lead, fields, submit }) => (
+      {parts.map(({ name, sent, title, lead, fields, hidden, submit }) => (
         <section key={name} aria-labelledby={name}>
           <h2 id={name}>{title}</h2>
           {lead ? <p>{lead}</p> : null}
@@ -93,6 +103,8 @@ export function ProfilePage({ language, site, account, collection, record, ...pr
             action="/profile"
             prefix={name}
             fields={fields}
+            hidden={hidden}
+            draft={sent ? draft : undefined}
             problems={problemsOf(problems, fields, name === blamed(typed))}
             submit={submit}
           />
@@ -102,23 +114,33 @@ export function ProfilePage({ language, site, account, collection, record, ...pr
   );
 }
 
-function partsOf(t: Words, collection: Collection, record: Values, typed: Typed): Part[] {
+type Asked = Pick<ProfilePageProps, "language" | "collection" | "record" | "meanwhile"> & {
+  readonly typed: Typed;
+  readonly kept: KeptFiles | undefined;
+};
+
+function partsOf({ language, collection, record, typed, meanwhile, kept }: Asked): Part[] {
+  const t = words(language);
   const own = ownFields(collection);
   const email = collection.field("email");
   const keys = [...typed.keys()].map((key) => key.split(".")[0]);
+  const ownSent = own.some(({ name }) => keys.includes(name));
+  const addressSent = typed.has("email");
   const details: Part = {
     name: "details",
-    sent: own.some(({ name }) => keys.includes(name)),
+    sent: ownSent,
     title: t("page_profile_details"),
-    fields: questions(t, own, typed, record),
+    fields: ask(own),
+    hidden: drawnOf(record, namesOf(own), ownSent ? typed : undefined, meanwhile),
     submit: t("page_profile_save"),
   };
   const address: Part = {
     name: "address",
-    sent: typed.has("email"),
+    sent: addressSent,
     title: t("page_profile_email"),
     lead: record["email"] ? t("page_profile_email_help", { email: String(record["email"]) }) : undefined,
-    fields: [...questions(t, email ? [email] : [], typed, record), currentPassword(t)],
+    fields: [...ask(email ? [email] : []), currentPassword(t)],
+    hidden: drawnOf(record, ["email"], addressSent ? typed : undefined, meanwhile),
     submit: t("page_profile_email_submit"),
   };
   const secret: Part = {
@@ -130,6 +152,18 @@ function partsOf(t: Words, collection: Collection, record: Values, typed: Typed)
     submit: t("page_profile_password_submit"),
   };
   return [...(own.length > 0 ? [details] : []), ...(email ? [address] : []), secret];
+
+  function ask(fields: readonly CompiledField[]): FormField[] {
+    return questions(t, fields, typed, record, meanwhile?.renewed, kept).map((question, at) => {
+      const field = fields[at];
+      if (!field || !meanwhile?.clashing.has(field.name)) return question;
+      return withTheirs(t, question, Value({ language, field, record, relations: new Map(), whole: true }));
+    });
+  }
+}
+
+function namesOf(fields: readonly CompiledField[]): string[] {
+  return fields.map(({ name }) => name);
 }
 
 /** The part that a wrong current password belongs to: two of them ask for it. */
@@ -144,7 +178,7 @@ function problemsOf(problems: Readonly<Record<string, string>>, fields: readonly
 }
 
 /** What is stored, for those who may not change it. */
-function Facts({ t, collection, record }: { t: Words; collection: Collection; record: Values }): VNode {
+function Facts({ t, collection, record }: { t: Words; collection: Collection; record: RecordJson }): VNode {
   const email = collection.field("email");
   const shown = [...(email ? [email] : []), ...ownFields(collection)];
   return (

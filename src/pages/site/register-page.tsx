@@ -4,7 +4,7 @@ import type { Collection } from "../../collections/collection.ts";
 import type { Language } from "../../phrases/index.ts";
 import { type Account, AccountNav } from "../parts/account-nav.tsx";
 import { Form } from "../parts/form.tsx";
-import type { Typed } from "../parts/form-field.tsx";
+import type { KeptDraft, Typed } from "../parts/form-field.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { words } from "../parts/words.ts";
@@ -23,13 +23,16 @@ export interface RegisterPageProps {
   readonly problems?: Readonly<Record<string, string>>;
   /** Why no account was made though no field is to blame. */
   readonly notice?: string;
+  /** What was kept of the send that failed. */
+  readonly draft?: KeptDraft | undefined;
 }
 
 /** Makes an account. */
 export function RegisterPage({ language, site, account, collection, next, ...props }: RegisterPageProps): VNode {
   const t = words(language);
-  const { typed = new Map(), problems = {}, notice } = props;
-  const asked = [...questions(t, registerFields(collection), typed), ...newPassword(t, collection, t("page_password"))];
+  const { typed = new Map(), problems = {}, notice, draft } = props;
+  const own = questions(t, registerFields(collection), typed, undefined, undefined, draft?.files);
+  const asked = [...own, ...newPassword(t, collection, t("page_password"))];
   const title = t("page_register_title");
   return (
     <Layout
@@ -51,6 +54,7 @@ export function RegisterPage({ language, site, account, collection, next, ...pro
         fields={asked}
         problems={problems}
         hidden={{ next }}
+        draft={draft}
         submit={t("page_register_submit")}
         autofocus={asked[0]?.name}
       >

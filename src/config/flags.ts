@@ -21,6 +21,8 @@ export interface Config {
   readonly dev: boolean;
   /** Seconds a reading query may take. */
   readonly queryTimeout: number;
+  /** Webhooks may lead to this machine and its own network. */
+  readonly allowPrivateAddresses: boolean;
   /** The application secret; otherwise it is made at first start, in `dir/secret`. */
   readonly secret: string | undefined;
 }
@@ -55,6 +57,7 @@ export const standard: Config = {
   origins: ["*"],
   dev: false,
   queryTimeout: 30,
+  allowPrivateAddresses: false,
   secret: undefined,
 };
 
@@ -142,6 +145,13 @@ export const settings: readonly Setting[] = [
       if (queryTimeout > 0 && queryTimeout <= 3600) return { part: { queryTimeout } };
       return { needs: "a number of seconds, more than 0 and at most 3600" };
     },
+  },
+  {
+    flag: "allowPrivateAddresses",
+    variable: "FORMSTEAD_ALLOW_PRIVATE_ADDRESSES",
+    standard: "false",
+    says: "Let webhooks lead to this machine and to private networks. Without this they reach public addresses only.",
+    read: (text) => readSwitch(text, (allowPrivateAddresses) => ({ allowPrivateAddresses })),
   },
   {
     flag: "dev",

@@ -1,0 +1,132 @@
+import type { Payload } from "../../fields/payload.ts";
+import type { Form } from "../form.ts";
+import { hiddenText, trapped } from "../hidden-names.ts";
+import { gibberishSignals } from "./gibberish.ts";
+import { letterSignals } from "./letters.ts";
+import { linkSignals, throwawaySignals } from "./links.ts";
+import { markupSignals } from "./markup.ts";
+import { paceSignals } from "./pace.ts";
+import { proves } from "./proof.ts";
+import { readable } from "./reading.ts";
+import type { Shield } from "./shield.ts";
+import type { TypedText } from "./texts.ts";
+import type { TokenReading } from "./token.ts";
+import type { Visit } from "./visit.ts";
+import { type ReasonName, type Signal, thresholds, weigh, type Weighed } from "./weights.ts";
+
+/** What is judged. */
+export interface Look {
+  readonly form: Form;
+  readonly payload: Payload;
+  /** What was typed: `typedTexts(form, payload)`. */
+  readonly texts: readonly TypedText[];
+  readonly visit: Visit;
+  /** The answer that came with the same token before, where one is stored; its sender's address in lower case. */
+  readonly earlier?: { readonly email: string } | undefined;
+}
+
+/** Judges an answer that is about to be stored. Asks the database only where the form has learned from its owner. */
+export async function judge(shield: Shield, look: Look): Promise<Weighed> {
+  const { form, texts, visit } = look;
+  const token = tokenOf(shield, look);
+  const signals = [
+    ...hiddenSignals(look, token),
+    ...paceSignals(look, token),
+    ...originSignals(look),
+    ...shield.repeats.signals(look, token.nonce),
+    ...linkSignals(look),
+    ...letterSignals(texts),
+    ...markupSignals(texts),
+    ...gibberishSignals(texts),
+    ...throwawaySignals(texts),
+    ...ownerSignals(look),
+    ...wordSignals(shield, texts),
+    ...(await shield.learned.signals(form.id, texts, visit.moment)),
+  ];
+  if (isComment(signals)) signals.push({ reason: "praise_and_links", amount: 1 });
+  if (look.earlier && !shield.repeats.knows(token.nonce)) signals.push(earlierSignal(look.earlier.email, texts));
+  return weigh(signals, form.shield);
+}
+
+/** Keeps in mind what was judged, to know it when it comes again: for what is stored or refused, not for what has problems. */
+export function remember(shield: Shield, look: Look): void {
+  shield.repeats.remember(look, tokenOf(shield, look).nonce);
+}
+
+function tokenOf({ tokens }: Shield, { form, payload, visit }: Look): TokenReading {
+  const text = hiddenText(form, payload, ["_token"]) ?? "";
+  return tokens.read(form.id, text, visit.moment, form.shield.seconds ?? thresholds.seconds);
+}
+
+/** What programs fill in, and what they do not have. */
+function hiddenSignals({ form, payload }: Look, { state }: TokenReading): Signal[] {
+  const signals: Signal[] = [];
+  if (trapped(form, payload)) signals.push({ reason: "honeypot", amount: 1 });
+  if (state === "forged") signals.push({ reason: "token_forged", amount: 1 });
+  if (state === "foreign") signals.push({ reason: "token_foreign", amount: 1 });
+  if (state === "old") signals.push({ reason: "token_old", amount: 1 });
+  if (state === "missing" && form.usesScript) signals.push({ reason: "token_missing", amount: 1 });
+  return [...signals, ...proofSignals(form, payload)];
+}
+
+function proofSignals(form: Form, payload: Payload): Signal[] {
+  const proof = hiddenText(form, payload, ["_proof"]);
+  if (proof === undefined) return form.usesScript ? [{ reason: "proof_missing", amount: 1 }] : [];
+  const token = hiddenText(form, payload, ["_token"]) ?? "";
+  return proves(token, proof) ? [] : [{ reason: "proof_wrong", amount: 1 }];
+}
+
+/** Posts from elsewhere are refused before they come here, where that can be told. */
+function originSignals({ form, visit }: Look): Signal[] {
+  if (form.origins.length === 0) return [];
+  return visit.origin === "" ? [{ reason: "origin_missing", amount: 1 }] : [];
+}
+
+/** The words of the owner's own list. */
+function ownerSignals({ form, texts }: Look): Signal[] {
+  const words = form.shield.words ?? [];
+  if (words.length === 0) return [];
+  const all = texts.map(({ text }) => readable(text, 0).plain).join("\n");
+  const found = words.filter((word) => word.trim() !== "" && holds(all, readable(word.trim(), 0).plain));
+  return found.length === 0 ? [] : [{ reason: "owner_words", amount: 1, detail: found.slice(0, 5).join(", ") }];
+}
+
+/** As a word of its own, where it is written in letters that have blanks between words. */
+function holds(text: string, word: string): boolean {
+  const spaced = /^[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u.test(word);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const around = (text[at - 1] ?? " ") + (text[at + word.length] ?? " ");
+    if (!spaced || !/[\p{L}\p{N}]/u.test(around)) return true;
+  }
+  return false;
+}
+
+/** Praise is what a link to somewhere else is wrapped in where comments are open. */
+function isComment(signals: readonly Signal[]): boolean {
+  const has = (name: ReasonName) => signals.some(({ reason, amount }) => reason === name && amount >= 0.5);
+  return has("words_praise") && has("links");
+}
+
+/** What is known of words; that they are those of letters counts only against what words have said. */
+function wordSignals({ wording, prior }: Shield, texts: readonly TypedText[]): Signal[] {
+  const prose = proseOf(texts);
+  const signals = wording.signals(prose);
+  const said = weigh(signals).score;
+  const usual = prior.signals(proseOf(texts.filter(({ role }) => role !== "name" && role !== "company")));
+  for (const { reason, amount, detail = "" } of usual) {
+    if (reason === "usual_in_spam") signals.push({ reason, amount, detail });
+    else if (said > 0) signals.push({ reason, amount: Math.min(amount, said), detail });
+  }
+  return signals;
+}
+
+/** What is read for its words; a name or an address is not prose. */
+function proseOf(texts: readonly TypedText[]): string {
+  const prose = texts.filter(({ role }) => role !== "email" && role !== "phone" && role !== "link");
+  return prose.map(({ text }) => text).join("\n. . . . .\n");
+}
+
+function earlierSignal(email: string, texts: readonly TypedText[]): Signal {
+  const same = email !== "" && texts.some(({ role, text }) => role === "email" && text.trim().toLowerCase() === email);
+  return { reason: same ? "token_again" : "token_used", amount: 1 };
+}

@@ -1,0 +1,97 @@
+/** Characters that nobody sees and that no language needs inside a word; soft hyphens come with copied texts. */
+export const invisible = /[\u{200b}\u{2060}-\u{2064}\u{feff}\u{180e}\u{00ad}]/gu;
+
+const lookalikes: Readonly<Record<string, string>> = {
+  ...{
+    а: "a",
+    в: "b",
+    с: "c",
+    ԁ: "d",
+    е: "e",
+    ғ: "f",
+    ɡ: "g",
+    н: "h",
+    і: "i",
+    ј: "j",
+    к: "k",
+    ӏ: "l",
+    м: "m",
+    п: "n",
+    о: "o",
+  },
+  ...{
+    р: "p",
+    ԛ: "q",
+    г: "r",
+    ѕ: "s",
+    т: "t",
+    у: "y",
+    ѵ: "v",
+    ԝ: "w",
+    х: "x",
+    α: "a",
+    β: "b",
+    ε: "e",
+    ι: "i",
+    κ: "k",
+    ν: "v",
+  },
+  ...{ ο: "o", ρ: "p", τ: "t", υ: "u", χ: "x", η: "n" },
+};
+
+/** Letters that are no letter with an accent to Unicode, but to whoever types without it. */
+const unaccented: Readonly<Record<string, string>> = { ł: "l", ı: "i", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe" };
+
+const disguisedLetters: Readonly<Record<string, string>> = {
+  0: "o",
+  1: "i",
+  3: "e",
+  4: "a",
+  5: "s",
+  7: "t",
+  "@": "a",
+  $: "s",
+};
+
+/** The word that stands for the end of a sentence. */
+export const sentenceEnd = ".";
+
+export interface Readable {
+  readonly plain: string;
+  readonly words: readonly string[];
+}
+
+/** A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. */
+export function readable(text: string, most: number): Readable {
+  const plain = revealed(folded(text));
+  const words: string[] = [];
+  for (const [word] of plain.matchAll(/[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu)) {
+    if (words.length >= most) break;
+    words.push(/^[.!?;]/.test(word) ? sentenceEnd : unmixed(word));
+  }
+  return { plain, words };
+}
+
+/** In lower case, and without what people leave out when they type. */
+export function folded(text: string): string {
+  let plain = text.toLowerCase();
+  if (/[^\0-\x7f]/.test(plain)) {
+    plain = plain.replace(invisible, "").normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
+    plain = plain.replace(/[łıøđßæœ]/g, (letter) => unaccented[letter] ?? letter);
+  }
+  return plain.replace(/['’`´]/g, "");
+}
+
+function revealed(text: string): string {
+  const plain = text.replace(/(?<=[a-z])[01345@$7]+(?=[a-z])/g, (hidden) =>
+    hidden.length > 2 ? hidden : [...hidden].map((it) => disguisedLetters[it] ?? it).join(""),
+  );
+  // s.e.o and v i a g r a
+  return plain.replace(/(?<![a-z])(?:[a-z][ .\-_*|]){2,20}[a-z](?![a-z])/g, (spaced) => spaced.replace(/[^a-z]/g, ""));
+}
+
+/** A word in Latin letters among which others stand, in Latin letters alone. */
+function unmixed(word: string): string {
+  if (!/[a-z]/.test(word) || !/[\u{370}-\u{52f}]/u.test(word)) return word;
+  return word.replace(/[\u{370}-\u{52f}]/gu, (letter) => lookalikes[letter] ?? letter);
+}

@@ -1,0 +1,191 @@
+import { Lru } from "../../lib/lru.ts";
+import type { Look } from "./judge.ts";
+import type { TypedText } from "./texts.ts";
+import type { Signal } from "./weights.ts";
+
+/** What came before, as far as this process remembers: the latest, as hashes. */
+export interface Repeats {
+  /** What is noticed about an answer by what came before it. `nonce` is its token's, `""` for none. */
+  signals(look: Look, nonce: string): Signal[];
+  /** Whether an answer with this token is remembered. */
+  knows(nonce: string): boolean;
+  remember(look: Look, nonce: string): void;
+}
+
+const mostAnswers = 20_000;
+const mostMessages = 10_000;
+const mostTokens = 5000;
+const mostAddresses = 10_000;
+/** As many forms, senders and addresses are told apart for one message. */
+const mostTold = 10;
+
+const hour = 60 * 60 * 1000;
+const answersLast = hour;
+const messagesLast = 24 * hour;
+const addressesLast = hour / 6;
+
+/** Shorter messages are the same by chance. */
+const shortest = 40;
+const usualFromOne = 20;
+
+interface Message {
+  since: number;
+  readonly forms: Set<string>;
+  readonly senders: Set<string>;
+  readonly addresses: Set<string>;
+}
+
+export function openRepeats(): Repeats {
+  const answers = new Lru<bigint, { since: number; times: number }>(mostAnswers);
+  const messages = new Lru<bigint, Message>(mostMessages);
+  const tokens = new Lru<string, { readonly times: number; readonly print: Print }>(mostTokens);
+  const addresses = new Lru<string, { since: number; times: number }>(mostAddresses);
+
+  /** What is remembered under a key, unless that was too long ago. */
+  function fresh<Key, Item extends { since: number }>(known: Lru<Key, Item>, key: Key, last: number, now: number) {
+    const item = known.get(key);
+    return item && now - item.since < last ? item : undefined;
+  }
+
+  return {
+    knows: (nonce) => nonce !== "" && tokens.get(nonce) !== undefined,
+
+    signals: ({ form, texts, visit }, nonce) => {
+      const signals: Signal[] = [];
+      const used = nonce === "" ? undefined : tokens.get(nonce);
+      if (used) {
+        const its = printOf(texts);
+        const same = its.all === used.print.all;
+        // A double click is answered like the first; who goes back to correct something leaves most as it was.
+        if (!same)
+          signals.push({
+            reason: used.times > 1 || !isCorrected(used.print, its) ? "token_used" : "token_again",
+            amount: 1,
+          });
+      }
+      const times = fresh(answers, answerKey(form.id, texts), answersLast, visit.moment)?.times ?? 0;
+      if (times > 1) signals.push({ reason: "same_answer", amount: Math.min(times - 1, 6), detail: String(times + 1) });
+      const key = messageKey(texts);
+      const message = key === undefined ? undefined : fresh(messages, key, messagesLast, visit.moment);
+      const amount = message ? spread(message, form.id, senderOf(texts), visit.address) : 0;
+      if (amount > 0) signals.push({ reason: "same_message", amount });
+      const many =
+        visit.address === "" ? 0 : (fresh(addresses, visit.address, addressesLast, visit.moment)?.times ?? 0);
+      if (many >= usualFromOne) signals.push({ reason: "many_from_one", amount: 1, detail: String(many + 1) });
+      return signals;
+    },
+
+    remember: ({ form, texts, visit }, nonce) => {
+      const now = visit.moment;
+      if (nonce !== "") tokens.set(nonce, { times: (tokens.get(nonce)?.times ?? 0) + 1, print: printOf(texts) });
+      count(answers, answerKey(form.id, texts), answersLast, now);
+      if (visit.address !== "") count(addresses, visit.address, addressesLast, now);
+      const key = messageKey(texts);
+      if (key === undefined) return;
+      let message = fresh(messages, key, messagesLast, now);
+      if (!message) {
+        message = { since: now, forms: new Set(), senders: new Set(), addresses: new Set() };
+        messages.set(key, message);
+      }
+      tell(message.forms, form.id);
+      tell(message.senders, senderOf(texts));
+      tell(message.addresses, visit.address);
+    },
+  };
+
+  function count<Key>(known: Lru<Key, { since: number; times: number }>, key: Key, last: number, now: number): void {
+    const item = fresh(known, key, last, now);
+    if (item) item.times++;
+    else known.set(key, { since: now, times: 1 });
+  }
+}
+
+/** One message in many forms, or in many people's names from many places, is nobody's own. */
+function spread(message: Message, form: string, sender: string, address: string): number {
+  const [forms, senders, addresses] = [
+    sizeWith(message.forms, form),
+    sizeWith(message.senders, sender),
+    sizeWith(message.addresses, address),
+  ];
+  const places = senders > 1 && addresses > 1 ? 2 * Math.min(addresses - 1, 3) : 0;
+  const boxes = forms > 2 ? 2 * (forms - 2) : 0;
+  const names = senders > 2 ? Math.min((senders - 2) / 4, 1) : 0;
+  return Math.min(Math.max(places, boxes, names), 6);
+}
+
+function sizeWith(set: ReadonlySet<string>, item: string): number {
+  return item === "" || set.has(item) ? set.size : set.size + 1;
+}
+
+function tell(set: Set<string>, item: string): void {
+  if (item !== "" && set.size < mostTold) set.add(item);
+}
+
+function senderOf(texts: readonly TypedText[]): string {
+  return (
+    texts
+      .find(({ role }) => role === "email")
+      ?.text.trim()
+      .toLowerCase()
+      .slice(0, 200) ?? ""
+  );
+}
+
+function messageKey(texts: readonly TypedText[]): bigint | undefined {
+  const plain = messageOf(texts)?.text.toLowerCase().replace(/\s+/g, " ").trim() ?? "";
+  return plain.length < shortest ? undefined : hash(plain);
+}
+
+/** The longest text of those that may be the message. */
+function messageOf(texts: readonly TypedText[]): TypedText | undefined {
+  let longest: TypedText | undefined;
+  for (const it of texts) {
+    const prose = it.role === "message" || it.role === "markup";
+    if (prose && it.text.length > (longest?.text.length ?? 0)) longest = it;
+  }
+  return longest;
+}
+
+function answerKey(form: string, texts: readonly TypedText[]): bigint {
+  let all = form;
+  for (const { name, text } of texts) all += `\0${name}\0${text}`;
+  return hash(all);
+}
+
+/** What an answer says, as hashes. */
+interface Print {
+  readonly all: bigint;
+  /** The words of its message. */
+  readonly words: ReadonlySet<number>;
+  /** Its other texts, short ones aside: many people write `yes`. */
+  readonly others: ReadonlySet<bigint>;
+}
+
+const mostPrinted = 50;
+
+function printOf(texts: readonly TypedText[]): Print {
+  const message = messageOf(texts);
+  const words = message?.text.toLowerCase().split(/\s+/, mostPrinted) ?? [];
+  const others = texts.filter((it) => it !== message && it.text.trim().length > 3).slice(0, mostPrinted);
+  return {
+    all: answerKey("", texts),
+    words: new Set(words.map((word) => Bun.hash.crc32(word))),
+    others: new Set(others.map(({ name, text }) => hash(`${name}\0${text.trim()}`))),
+  };
+}
+
+/** Half of the message stayed, and something of who wrote it. */
+function isCorrected(before: Print, now: Print): boolean {
+  const words = shared(before.words, now.words) * 2 >= Math.max(before.words.size, now.words.size);
+  return words && (now.others.size === 0 || shared(before.others, now.others) > 0);
+}
+
+function shared<Item>(left: ReadonlySet<Item>, right: ReadonlySet<Item>): number {
+  let count = 0;
+  for (const item of right) if (left.has(item)) count++;
+  return count;
+}
+
+function hash(text: string): bigint {
+  return BigInt(Bun.hash(text));
+}

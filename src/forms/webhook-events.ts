@@ -1,0 +1,96 @@
+import type { Collection, Collections } from "../collections/collection.ts";
+import type { Registry } from "../collections/registry.ts";
+import type { Json } from "../fields/field.ts";
+import { guest } from "../filter/scope.ts";
+import type { WebhookDelivery } from "../jobs/webhooks.ts";
+import { now } from "../lib/dates.ts";
+import { Refusal } from "../lib/errors.ts";
+import { labelOf } from "../lib/writing.ts";
+import { sentence } from "../phrases/index.ts";
+import { type Row, statementsOf } from "../records/row.ts";
+import { type RecordJson, shapeRow } from "../records/shape.ts";
+import { type SettingsBook, standardSettings } from "../settings/settings.ts";
+import type { Reading } from "../store/engine.ts";
+import { sql } from "../store/sql.ts";
+import { submissionOf, submissionsIn } from "./answer.ts";
+import { findForm, type Form } from "./form.ts";
+
+export interface WebhookParts {
+  readonly store: Reading;
+  readonly collections: Pick<Registry, "read">;
+  readonly settings: Pick<SettingsBook, "current">;
+}
+
+/**
+ * What a form's webhook is to be told of a submission, as things stand now; without one, of a try. Nothing where the form or its
+ * webhook has gone, or the submission is none that anybody is told of any more.
+ */
+export function findDelivery(
+  parts: WebhookParts,
+  form: string,
+  submission: string | undefined,
+): Promise<WebhookDelivery | undefined> {
+  return parts.collections.read(async (set) => {
+    const found = await formById(parts.store, set, form);
+    if (!found?.webhook) return undefined;
+    const { id, slug, title, webhook } = found;
+    const told = submission === undefined ? aTry(found) : await answerOf(parts.store, set, found, submission);
+    if (!told) return undefined;
+    const path = submission === undefined ? `forms/${slug}/webhook` : `submissions/${submission}`;
+    const { appURL } = parts.settings.current.meta;
+    // Until somebody has said where this server is, a link would lead to the reader's own machine.
+    const link = appURL === standardSettings.meta.appURL ? "" : `${appURL.replace(/\/+$/, "")}/_/${path}`;
+    return { webhook, event: { ...told, form: { id, slug, title }, lines: linesOf(found, told.record), link } };
+  });
+}
+
+async function formById(store: Reading, set: Collections, id: string): Promise<Form | undefined> {
+  const row = await store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
+  try {
+    return row && (await findForm({ store }, set, row.slug));
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === "not found") return undefined;
+    throw error;
+  }
+}
+
+function aTry({ fields }: Form) {
+  const says = sentence("en", "webhook_try_value");
+  const record: RecordJson = Object.fromEntries(
+    fields.map(({ field }) => [field.name, typeof field.zero === "string" ? says : field.zero]),
+  );
+  return { type: "webhook.test" as const, created: now(), submission: {}, record };
+}
+
+async function answerOf(store: Reading, set: Collections, { collection }: Form, id: string) {
+  const submissions = submissionsIn(set);
+  const row = await rowOf(store, submissions, id);
+  const submission = row && submissionOf(submissions, row);
+  if (!submission || submission.test || submission.state === "spam" || submission.state === "deleted") return undefined;
+  const record = await rowOf(store, collection, submission.record);
+  if (!record) return undefined;
+  const { created, email, origin, referrer, language, extra } = submission;
+  return {
+    type: "submission.created" as const,
+    created,
+    submission: { id, created, email, origin, referrer, language, extra },
+    record: shapeRow(collection, record, guest),
+  };
+}
+
+function rowOf(store: Reading, collection: Collection, id: string): Promise<Row | undefined> {
+  return store.first<Row>(sql`${statementsOf(collection).select} WHERE id = ${id}`);
+}
+
+/** In the form's order and words. */
+function linesOf({ fields }: Form, record: RecordJson): [string, string][] {
+  return fields
+    .map(({ field, label }): [string, string] => [label || labelOf(field.name), inWords(record[field.name])])
+    .filter(([, value]) => value !== "");
+}
+
+function inWords(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(inWords).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,34 @@
+/** @jsxImportSource preact */
+import type { VNode } from "preact";
+import { addressWith } from "../parts/record-list.tsx";
+import type { Words } from "../parts/words.ts";
+
+interface TransferLinksProps {
+  readonly t: Words;
+  /** Below this address are the exports and the import. */
+  readonly here: string;
+  /** What is listed, and therefore exported; absent where there is nothing. */
+  readonly asked: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** The ways out for what is listed above, and the way in. */
+export function TransferLinks({ t, here, asked }: TransferLinksProps): VNode {
+  return (
+    <p class="actions">
+      {asked ? (
+        <>
+          {t("page_export")}:
+          {["csv", "json", "ndjson"].map((kind) => (
+            <a href={addressWith(`${here}/export.${kind}`, asked)} download>
+              {kind.toUpperCase()}
+            </a>
+          ))}
+          <a href={addressWith(`${here}/export.csv`, { ...asked, separator: ";" })} download>
+            {t("page_export_semicolons")}
+          </a>
+        </>
+      ) : null}
+      <a href={`${here}/import`}>{t("page_import")}</a>
+    </p>
+  );
+}

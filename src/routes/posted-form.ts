@@ -1,0 +1,68 @@
+import type { Viewer } from "../filter/scope.ts";
+import { findForm, type Form } from "../forms/form.ts";
+import type { Visit } from "../forms/shield/visit.ts";
+import { submit } from "../forms/submission.ts";
+import type { Limits } from "../http/arriving.ts";
+import { askOf } from "../http/ask.ts";
+import { formMayPost } from "../http/guard.ts";
+import type { Incoming } from "../http/incoming.ts";
+import { clock } from "../lib/dates.ts";
+import { type Outcome, Refusal } from "../lib/errors.ts";
+import type { Project } from "../project.ts";
+import { closedTo } from "../records/rules.ts";
+import type { RecordJson } from "../records/shape.ts";
+import { type Joined, joinDraft } from "./drafting.ts";
+import { limitsOf } from "./place.ts";
+
+/** A request that sends a form. */
+export interface Posting {
+  readonly request: Request;
+  /** The form's slug. */
+  readonly slug: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Incoming;
+  readonly viewer: Viewer;
+  /** Where on the network it came from. */
+  readonly address: string;
+}
+
+export interface Posted extends Joined {
+  readonly form: Form;
+  readonly outcome: Outcome<RecordJson>;
+}
+
+/** Takes what was sent to a form. A Refusal where it cannot be: what was sent can then still be read from the body. */
+export function receive(project: Project, { request, slug, query, body, viewer, address }: Posting): Promise<Posted> {
+  return project.collections.write(async (collections) => {
+    const form = await findForm(project, collections, slug);
+    if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
+    if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
+    const joined = await readJoined(project, form, body);
+    project.collections.mustHold(collections);
+    const place = { set: collections, ask: askOf(request, viewer, query) };
+    const visit = visitOf(request, project.hashAddress(address));
+    return { form, ...joined, outcome: await submit(project, form, place, joined.payload, visit) };
+  });
+}
+
+/** What was sent, with the files that were kept of the last time. */
+export async function readJoined(project: Project, form: Form, body: Incoming): Promise<Joined> {
+  return joinDraft(project, await body.read(limitsIn(form)), form.id);
+}
+
+/** What a form takes at most. */
+export function limitsIn({ fields }: Form): Limits {
+  return limitsOf(fields.map(({ field }) => field));
+}
+
+function visitOf({ headers }: Request, address: string): Visit {
+  const said = (name: string) => headers.get(name) ?? "";
+  return {
+    origin: said("origin"),
+    referrer: said("referer"),
+    agent: said("user-agent"),
+    language: said("accept-language"),
+    address,
+    moment: clock(),
+  };
+}

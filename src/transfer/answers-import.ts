@@ -1,0 +1,161 @@
+import type { Values } from "../collections/collection.ts";
+import { isAddress } from "../fields/email.tsx";
+import type { Json } from "../fields/field.ts";
+import { fromJson } from "../fields/payload.ts";
+import { byOwner } from "../filter/scope.ts";
+import { newSubmission, type Submission, type SubmissionState, submissionsIn, valuesOf } from "../forms/answer.ts";
+import { findFormById, type Form } from "../forms/form.ts";
+import { now, parseDate, stamp } from "../lib/dates.ts";
+import { problem } from "../lib/errors.ts";
+import { isObject, parseJson } from "../lib/json.ts";
+import { sha256 } from "../lib/secrets.ts";
+import { labelOf } from "../lib/writing.ts";
+import { statementsOf, toColumns } from "../records/row.ts";
+import { createRecord } from "../records/write.ts";
+import type { Reading, Unit } from "../store/engine.ts";
+import { sql } from "../store/sql.ts";
+import { aside, guessed, leftOut, type Target } from "./columns.ts";
+import { type Fate, type ImportAim, importable, type ImportRow, targetOf, valuesIn } from "./import-aim.ts";
+import type { ImportParts } from "./record-import.ts";
+
+/** What is known of an answer beside its values, and how the services that people come from head such columns. */
+const facts: readonly Target[] = [
+  {
+    name: "_created",
+    label: "_created",
+    also: [
+      "_date",
+      "created_at",
+      "created",
+      "date",
+      "submitted_at",
+      "submission date",
+      "timestamp",
+      "time",
+      "received",
+    ],
+  },
+  { name: "_email", label: "_email", also: ["_replyto", "email", "e-mail", "email address"] },
+  { name: "_state", label: "_state" },
+  { name: "_notes", label: "_notes" },
+  { name: "_origin", label: "_origin", also: ["origin"] },
+  { name: "_referrer", label: "_referrer", also: ["referrer", "referer"] },
+  { name: "_agent", label: "_agent", also: ["user_agent", "_user_agent"] },
+  { name: "_extra", label: "_extra" },
+  { name: "_id", label: "_id" },
+];
+
+/** Where somebody was on the network when they wrote is kept by nobody; traps are empty. Ours say what was wrong with a line. */
+const dropped = ["ip", "_ip", "ip address", "_gotcha", "bot-field", "Line", "Reason"];
+
+/** Thrown in a unit that finds out that the answer is there already. */
+class Known extends Error {}
+
+/** Rows as answers to a form: a record and a submission each, made when they say. Nobody is mailed. */
+export async function answersAim(parts: ImportParts, formId: string): Promise<ImportAim> {
+  const form = await parts.collections.read((set) => findFormById(parts, set, formId));
+  const targets = [
+    ...form.fields
+      .filter(({ field }) => importable(field))
+      .map(({ field, label }) => {
+        const heading = label || labelOf(field.name);
+        return { ...targetOf(field, heading), also: [`${heading} (${field.name})`] };
+      }),
+    ...facts,
+  ];
+  return {
+    targets,
+    otherwise: [aside, leftOut],
+    guess: (headings) => guessed(headings, targets, { otherwise: aside, dropped }),
+    save: (row, dry) => saveAnswer(parts, formId, row, dry),
+  };
+}
+
+async function saveAnswer(parts: ImportParts, formId: string, row: ImportRow, dry: boolean): Promise<Fate> {
+  return parts.collections.write(async (set): Promise<Fate> => {
+    const form = await findFormById(parts, set, formId);
+    const { collection } = form;
+    const fields = form.fields.map(({ field }) => field).filter(importable);
+    const said = row.cells.get("_created");
+    const created = said === undefined ? now() : momentIn(said);
+    if (created === undefined) return { kind: "wrong", problems: { _created: problem("import_moment") } };
+    const values = valuesIn(fields, row.cells);
+    const answer = answerIn(form, row, values, created);
+    const content = sha256(JSON.stringify([form.id, said ?? "", [...row.cells], [...row.aside]]));
+    if (await isKnown(parts.store, answer.id, content)) return { kind: "known" };
+    const isParked = answer.state === "spam" || answer.state === "deleted";
+    const beside = async (tx: Unit, made: Values) => {
+      if (dry) return;
+      if (await isKnown(tx, answer.id, content)) throw new Known();
+      const submissions = submissionsIn(set);
+      const submission = { ...answer, record: String(made["id"]), parked: isParked ? made : null };
+      await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, { ...valuesOf(submission), content })));
+      await parts.outbox.append(tx, { collection: submissions.id, record: submission.id, action: "create" });
+    };
+    const given = Object.fromEntries(
+      collection.fields.filter(({ kind }) => kind.given).map(({ name }) => [name, created]),
+    );
+    const place = { collection, set, ask: byOwner };
+    try {
+      const made = await createRecord(parts, place, fromJson(values), { rehearse: dry || isParked, beside, given });
+      return made.ok ? { kind: "made" } : { kind: "wrong", problems: made.problems };
+    } catch (error) {
+      if (error instanceof Known) return { kind: "known" };
+      throw error;
+    }
+  });
+}
+
+async function isKnown(reading: Reading, id: string, content: string): Promise<boolean> {
+  return (
+    (await reading.first(sql`SELECT 1 AS one FROM _submissions WHERE id = ${id} OR content = ${content}`)) !== undefined
+  );
+}
+
+function answerIn(
+  form: Form,
+  { cells, aside }: ImportRow,
+  values: Readonly<Record<string, Json>>,
+  created: string,
+): Submission {
+  const text = (name: string, most: number) => (cells.get(name) ?? "").slice(0, most);
+  const fresh = newSubmission(form, "");
+  const id = text("_id", 15);
+  const sender = form.sender ? values[form.sender.name] : undefined;
+  const email = [cells.get("_email"), sender].find((it) => typeof it === "string" && isAddress(it));
+  return {
+    ...fresh,
+    id: /^[a-z0-9]{15}$/.test(id) ? id : fresh.id,
+    state: stateIn(text("_state", 10)),
+    test: false,
+    extra: extraIn(cells.get("_extra"), aside),
+    email: String(email ?? "").toLowerCase(),
+    origin: text("_origin", 255),
+    referrer: text("_referrer", 2000),
+    agent: text("_agent", 500),
+    notes: text("_notes", 20_000),
+    created,
+  };
+}
+
+const states: readonly SubmissionState[] = ["new", "read", "spam", "deleted"];
+
+/** Whoever moves has read what arrived elsewhere, unless the file says something else. */
+function stateIn(text: string): SubmissionState {
+  return states.find((state) => state === text) ?? "read";
+}
+
+function extraIn(said: string | undefined, aside: ReadonlyMap<string, string>): Json {
+  const known = said === undefined ? undefined : parseJson(said)?.value;
+  const extra = { ...(isObject(known) ? JSON.parse(said ?? "{}") : {}), ...Object.fromEntries(aside) };
+  return Object.keys(extra).length > 0 ? extra : null;
+}
+
+/** A moment however it is written; where no zone is said it is UTC. */
+function momentIn(text: string): string | undefined {
+  const moment = parseDate(text);
+  if (moment !== undefined) return moment;
+  const hasZone = /(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})\)?$/i.test(text.trim());
+  const time = Date.parse(hasZone ? text : `${text} UTC`);
+  return Number.isNaN(time) ? undefined : stamp(time);
+}
