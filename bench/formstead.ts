@@ -81,7 +81,9 @@ const stamps = [
   { name: "updated", type: "autodate", onCreate: true, onUpdate: true },
 ];
 
-const form = { slug: "bench", title: "Bench", collection: "posts", fields: fields.map(({ name }) => name) };
+/** Everything comes from one address in a minute: the spam shield judges as ever, and holds none of it. */
+const shield = { hold: 1e9, refuse: 1e9 };
+const form = { slug: "bench", title: "Bench", collection: "posts", fields: fields.map(({ name }) => name), shield };
 
 /** Who signs in as an owner of a server, and the token. */
 export function signIn(address: string, who: typeof owner): Promise<Person> {

@@ -11,8 +11,8 @@
  * by the thousand. Without them forms work as well.
  *
  * On a form or a button, `data-plain` leaves it to the browser. Elements with `data-form-done` and `data-form-fail`, in the
- * form or anywhere on the page and `hidden` at first, are shown instead of thanks and of the list of problems. Attributes of
- * the script replace its words: `data-lost`, `data-broken`, `data-problems`, `data-progress`, `data-thanks`.
+ * form or anywhere on the page and `hidden` at first, are shown instead of thanks and of the list of problems; a `<dialog>` is
+ * opened. Attributes of the script replace its words: `data-lost`, `data-broken`, `data-problems`, `data-progress`, `data-thanks`.
  */
 (() => {
   "use strict";
@@ -41,64 +41,72 @@
   /** Forms with problems, and how what was added to show them is taken back. */
   const marked = new Map();
 
-  /** Promises of what each form shows to be no program's: a token, and the proof for it. */
-  const proofs = new Map();
+  /** What each form shows to be no program's: promises of a token and the proof for it, and the path they are for. */
+  const proofs = new WeakMap();
+
+  /** Whether the page's own policy keeps us from sending anything. */
+  let barred = false;
+
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+    barred ||= effectiveDirective === "connect-src" && blockedURI.startsWith(home);
+  });
 
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    if (event.defaultPrevented) return;
-    const request = requestOf(form, submitter);
-    if (!request) return;
+    if (event.defaultPrevented || barred) return;
+    const target = targetOf(form, submitter);
+    if (!target) return;
     event.preventDefault();
-    if (!underWay.has(form)) send(form, request);
+    if (!underWay.has(form)) send(form, submitter, target);
   });
 
   // Whoever comes back finds the form as it was, also where the browser has kept the page.
   addEventListener("pagehide", () => underWay.forEach((release) => release()));
 
-  document.addEventListener("focusin", ({ target }) => {
-    if (target.form && isPublic(requestOf(target.form)?.url)) proofOf(target.form);
+  document.addEventListener("focusin", ({ target: { form } }) => {
+    const path = form && pathOf(targetOf(form)?.url);
+    if (path) proofOf(form, path);
   });
 
-  showProblemsOfLastTime();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", showProblemsOfLastTime);
+  else showProblemsOfLastTime();
 
-  /** Whether it is the address of a form for strangers. */
-  function isPublic(url) {
-    return url?.origin === home && /^\/(forms|f)\/[^/]+$/.test(url.pathname);
+  /** The path of a form for strangers; undefined for all other addresses. */
+  function pathOf(url) {
+    const slug = url?.origin === home && /^\/(?:forms|f)(\/[^/]+)$/.exec(url.pathname)?.[1];
+    return slug && `/forms${slug}`;
   }
 
-  /** What the browser would send; undefined for forms that are left to it. */
-  function requestOf(form, button) {
+  /** Where the browser would send a form, and how; undefined for forms that are left to it. */
+  function targetOf(form, button) {
     const said = (name) => button?.getAttribute(`form${name}`) ?? call(form, "getAttribute", name) ?? "";
     const is = (name, ...values) => values.includes(said(name).toLowerCase());
     const url = new URL(said("action") || location.href, document.baseURI);
-    const multipart = is("enctype", "multipart/form-data");
-    if (url.origin !== home || !(ours || isPublic(url))) return;
+    if (url.origin !== home || !(ours || pathOf(url))) return;
     if (!is("method", "post") || !is("target", "", "_self") || is("enctype", "text/plain")) return;
     if (call(form, "hasAttribute", "data-plain") || button?.hasAttribute("data-plain") || button?.type === "image")
       return;
+    return { url, multipart: is("enctype", "multipart/form-data") };
+  }
 
+  async function send(form, button, { url, multipart }) {
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
     const typed = new Map(controlsOf(form).map((control) => [control, held(control)]));
-    return { url, data, multipart, typed };
-  }
-
-  async function send(form, { url, data, multipart, typed }) {
     const release = hold(form);
-    const proof = isPublic(url) ? await proofOf(form) : {};
-    for (const [name, value] of Object.entries(proof)) if (value) data.set(name, value);
+    // Nobody waits for a proof for ever: without one the answer is looked at more closely, no more.
+    const path = pathOf(url);
+    const proof = path && (await Promise.race([proofOf(form, path), later(10_000)]));
+    for (const [name, value] of Object.entries(proof || {})) data.set(name, value);
     const plain = () => new URLSearchParams([...data].map(([name, value]) => [name, value.name ?? value]));
     let answer;
     try {
       answer = await post(form, url, multipart ? data : plain());
     } catch {
       release();
-      return complain(form, words.lost);
+      return barred ? HTMLFormElement.prototype.requestSubmit.call(form, button) : complain(form, words.lost);
     }
     const { next, ok, text } = answer;
-    // What was stored has used its token up.
-    if (ok) proofs.delete(form);
     if (next && (ours || !isThanks(next))) return go(next, release);
     const thanks = next && (await thanksFrom(next));
     release();
@@ -121,8 +129,7 @@
       // Scripts are not told where a 303 leads, so our pages say that they ask for one.
       if (ours) request.setRequestHeader("x-requested-with", "forms.js");
       const bar = element("progress", { max: 1, value: 0, "aria-label": words.progress });
-      const isLarge = body instanceof FormData && [...body.values()].some((it) => it.size);
-      if (isLarge) {
+      if ([...body.values()].some((it) => it.size)) {
         call(form, "append", bar);
         request.upload.onprogress = ({ loaded, total }) => (bar.value = total && loaded / total);
       }
@@ -141,23 +148,22 @@
   // No program
 
   /** What shows that a form is filled in by somebody: asked for when they begin, and worked out while they type. */
-  function proofOf(form) {
-    if (!proofs.has(form)) proofs.set(form, prove(form));
-    return proofs.get(form);
+  function proofOf(form, path) {
+    if (proofs.get(form)?.path !== path) proofs.set(form, { path, proof: prove(form, path) });
+    return proofs.get(form).proof;
   }
 
-  async function prove(form) {
-    const hidden = controlsOf(form).find((it) => it.name === "_token");
+  async function prove(form, path) {
+    const hidden = controlsOf(form).find((it) => it.dataset.bits);
     try {
-      const { url } = requestOf(form);
-      const path = url.pathname.replace("/f/", "/forms/");
-      const { token, bits } = hidden
-        ? { token: hidden.value, bits: +hidden.dataset.bits }
-        : await (await fetch(`${home + path}/token`)).json();
-      return { _token: token, _proof: await worked(token, bits) };
+      const { token, bits, seconds } = hidden
+        ? { token: hidden.value, bits: +hidden.dataset.bits, seconds: 0 }
+        : await asked(`${path}/token`);
+      // A token that is asked for only when somebody sends would make them look like a program: it is let grow older.
+      const [proof] = await Promise.all([worked(token, bits), later(seconds * 1000)]);
+      return { _token: token, _proof: proof };
     } catch {
-      // Without it the answer is looked at more closely, no more.
-      return {};
+      proofs.delete(form);
     }
   }
 
@@ -246,14 +252,15 @@
     here.searchParams.delete("formstead");
     history.replaceState(history.state, "", here);
     for (const form of document.forms) {
-      const url = requestOf(form)?.url;
-      if (!isPublic(url)) continue;
-      const path = url.pathname.replace("/f/", "/forms/");
-      const answer = await fetch(`${home + path}/drafts/${encodeURIComponent(token)}`).catch(() => {});
-      if (!answer?.ok) continue;
-      const { values, message, problems } = await answer.json();
-      fill(form, values);
-      return complain(form, message, problems);
+      const path = pathOf(targetOf(form)?.url);
+      if (!path) continue;
+      try {
+        const { values, message, problems } = await asked(`${path}/drafts/${encodeURIComponent(token)}`);
+        fill(form, values);
+        return complain(form, message, problems);
+      } catch {
+        // It belongs to another form of the page, or has been shown.
+      }
     }
   }
 
@@ -261,11 +268,11 @@
   function fill(form, values) {
     const left = new Map(Object.entries(values).map(([name, texts]) => [name, [...texts]]));
     for (const control of controlsOf(form)) {
-      const texts = left.get(control.name);
-      if (!texts || control.type === "file") continue;
+      const texts = left.get(control.name) ?? [];
       if (control.options) for (const it of control.options) it.selected = texts.includes(it.value);
       else if (/^(checkbox|radio)$/.test(control.type)) control.checked = texts.includes(control.value);
-      else if (control.type !== "hidden") control.value = texts.shift() ?? control.value;
+      else if (!/^(file|hidden|submit|button|reset|fieldset|output)$/.test(control.type))
+        control.value = texts.shift() ?? control.value;
     }
   }
 
@@ -290,7 +297,7 @@
     location.assign(next);
     // To another part of the same page browsers only scroll, and what was sent would not be seen.
     if (next.hash && next.href.split("#")[0] === page) location.reload();
-    setTimeout(release, 10_000);
+    later(10_000).then(release);
   }
 
   // The answer is a page
@@ -372,11 +379,13 @@
     const done = own ?? element("div", { class: "notice good", role: "status" });
     if (!own) done.append(element("p", {}, element("strong", {}, title || words.thanks)));
     if (!own && text) done.append(element("p", { class: "prewrap" }, text));
-    done.hidden = false;
     HTMLFormElement.prototype.reset.call(form);
+    // What is sent next is another answer.
+    proofs.delete(form);
     if (call(form, "contains", done)) call(form, "replaceChildren", done);
-    else if (own) call(form, "remove");
-    else call(form, "replaceWith", done);
+    else if (!own) call(form, "replaceWith", done);
+    else if (!own.showModal) call(form, "remove");
+    show(done, true);
     focus(done);
   }
 
@@ -397,13 +406,13 @@
 
     const own = ofPage(form, "fail");
     const notice = own ?? element("div", { class: "notice problem", role: "alert" });
-    if (own) own.hidden = false;
+    if (own) show(own, true);
     else {
       notice.append(element("p", {}, list.firstChild ? words.problems : message));
       if (list.firstChild) notice.append(list);
       call(call(form, "closest", "main") || !ours ? form : document.querySelector("main"), "prepend", notice);
     }
-    undo.push(() => (own ? (own.hidden = true) : notice.remove()));
+    undo.push(() => (own ? show(own, false) : notice.remove()));
     focus(call(form, "querySelector", '[aria-invalid="true"]') ?? notice);
   }
 
@@ -450,6 +459,23 @@
   function ofPage(form, occasion) {
     const all = [...document.querySelectorAll(`[data-form-${occasion}]`)];
     return all.find((it) => call(form, "contains", it)) ?? all.find((it) => !it.closest("form"));
+  }
+
+  /** Shows an element of the page's own, or hides it. */
+  function show(own, shown) {
+    own.hidden = !shown;
+    if (own.open === !shown) shown ? own.showModal() : own.close();
+  }
+
+  /** What is at a path of ours, as JSON. Rejects where nothing is. */
+  async function asked(path) {
+    const answer = await fetch(home + path);
+    if (!answer.ok) throw answer;
+    return answer.json();
+  }
+
+  function later(milliseconds) {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
   function element(tag, attributes = {}, ...children) {

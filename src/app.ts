@@ -11,6 +11,7 @@ import { RefusalPage } from "./pages/site/refusal-page.tsx";
 import { type Language, sentence } from "./phrases/index.ts";
 import type { Project } from "./project.ts";
 import { findAuthRecord } from "./records/identity.ts";
+import { backupRoutes } from "./routes/backups.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { dashboardFormRoutes } from "./routes/dashboard-forms.ts";
 import { inboxRoutes } from "./routes/dashboard-inbox.ts";
@@ -86,6 +87,7 @@ export async function createApp(project: Project, options: AppOptions = {}) {
   resendRoutes(app, project);
   collectionRoutes(app, project);
   settingsRoutes(app, project);
+  backupRoutes(app, project);
   signInRoutes(app, project);
   registerRoutes(app, project);
   loginRoutes(app, project);

@@ -23,6 +23,7 @@ import { openForgetting } from "./forms/forgetting.ts";
 import { formProblems } from "./forms/form.ts";
 import { type Inbox, openInbox } from "./forms/inbox.ts";
 import { followForms } from "./forms/renaming.ts";
+import { type KnownForms, openKnownForms } from "./forms/known-forms.ts";
 import { openRepetitions, type Repetitions } from "./forms/repetition.ts";
 import { retire } from "./forms/retention.ts";
 import { openShield, type Shield } from "./forms/shield/shield.ts";
@@ -48,6 +49,7 @@ import { openSettings, type SettingsBook } from "./settings/settings.ts";
 import type { Store } from "./store/engine.ts";
 import { migrate } from "./store/migrations.ts";
 import { openSqlite } from "./store/sqlite.ts";
+import { openImportMemory } from "./transfer/import-memory.ts";
 import { type ImportRuns, openImportRuns } from "./transfer/import-runs.ts";
 import { applyStarter } from "./transfer/starter-kit.ts";
 
@@ -75,6 +77,7 @@ export interface Project extends WriteParts, AsyncDisposable {
   readonly shield: Shield;
   readonly tallies: Tallies;
   readonly repetitions: Repetitions;
+  readonly knownForms: KnownForms;
   readonly inbox: Inbox;
   /** What failed sends keep. */
   readonly drafts: Drafts;
@@ -174,7 +177,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     });
     const drafts = openDrafts({ store, folder: dir.drafts });
     rounds.every("drafts", hour / 6, () => drafts.expire());
-    const imports = openImportRuns({ folder: dir.tmp, fault: (error) => logs.fault("import", error) });
+    const imports = openImportRuns({
+      folder: dir.tmp,
+      memory: openImportMemory(store),
+      fault: (error) => logs.fault("import", error),
+    });
     rounds.every("imports", hour / 6, () => imports.expire());
     rounds.every("backups", hour, async () => dir.clearBackup());
     rounds.every("files", day, async () => void (await sweepFiles({ ...parts, mentioned: parkedFiles })));
@@ -214,6 +221,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       shield,
       tallies,
       repetitions: openRepetitions({ store }),
+      knownForms: openKnownForms({ store, hub }),
       inbox,
       drafts,
       imports,

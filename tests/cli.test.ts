@@ -284,6 +284,48 @@ describe("starter", () => {
   });
 });
 
+describe("backup and restore", () => {
+  test("beside a server, and once it has stopped", async () => {
+    expect(await formstead(["backup"])).toEqual({
+      code: 1,
+      out: "",
+      err: "There is no project in ./data, so there is nothing to back up. Say where your data is: --dir FOLDER.\n",
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    await formstead(["superuser", "upsert", "ann@a.example", "a good password"]);
+    const server = await serving();
+    const made = await formstead(["backup", "mine.zip"]);
+    expect([made.code, made.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /^The backup is \S+\/mine\.zip \(\S+ kB, files of records: 0\)\. It was read back [^\n]*\n$/,
+      ),
+    ]);
+    expect((await formstead(["backup", "mine.zip"])).err).toMatch(/^\S+\/mine\.zip is there already [^\n]*\n$/);
+    expect((await formstead(["restore", "mine.zip"])).err).toMatch(/^Another server [^\n]*\n$/);
+    server.child.kill("SIGTERM");
+    await server.child.exited;
+
+    await formstead(["superuser", "upsert", "bea@a.example", "a good password"]);
+    const restored = await formstead(["restore", "mine.zip"]);
+    const [said, before, next] = restored.out.split("\n");
+    expect([restored.code, said, before, next]).toEqual([
+      0,
+      expect.stringMatching(/^\.\/data holds the data of the backup of .* \(files of records: 0\)\.$/),
+      expect.stringMatching(/^What was there before is in \S+\/before-restore-\d{14}\. /),
+      expect.stringContaining("formstead serve --dir ./data"),
+    ]);
+    expect((await formstead(["superuser", "update", "bea@a.example", "a good password"])).code).toBe(1);
+    expect((await formstead(["superuser", "update", "ann@a.example", "a good password"])).code).toBe(0);
+    const nowhere = await formstead(["restore", "none.zip", "--dir", "elsewhere"]);
+    expect([nowhere.code, nowhere.err]).toEqual([
+      1,
+      expect.stringMatching(/^There is no backup none\.zip\. [^\n]*\n$/),
+    ]);
+    expect(existsSync(join(folder, "elsewhere"))).toBe(false);
+  });
+});
+
 describe("serve", () => {
   test("prints a setup link until somebody owns the server", async () => {
     const server = await serving();

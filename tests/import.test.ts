@@ -171,6 +171,15 @@ describe("a file for a collection", () => {
     expect(signedIn.status).toBe(200);
   });
 
+  test("is known again when it is sent a second time", async () => {
+    await using opened = await withThings();
+    const csv = "title\nOne\n";
+    expect((await sent(opened, collectionImport, csv)).page.text).not.toContain("This very file");
+    expect((await imported(opened, collectionImport, csv)).page.text).not.toContain("This very file");
+    expect((await sent(opened, collectionImport, csv)).page.text).toContain("This very file was imported on");
+    expect((await sent(opened, collectionImport, `${csv}Two\n`)).page.text).not.toContain("This very file");
+  });
+
   test("leaves nothing behind", async () => {
     await using opened = await withThings();
     await imported(opened, collectionImport, "title\nOne\n");
@@ -289,17 +298,20 @@ describe("however a file is written", () => {
     ]);
   });
 
-  test("a large one is never in memory as a whole", async () => {
-    const path = join(folder, "large.csv");
-    const line = `${"x".repeat(99)},1\n`;
-    await Bun.write(path, "a,b\n" + line.repeat(100_000));
-    let [pulled, rows] = [0, 0];
+  test("a long one is read to its last row, or left before", async () => {
+    const path = join(folder, "long.csv");
+    await Bun.write(path, `a,b\n${`${"x".repeat(99)},1\n`.repeat(30_000)}last,2`);
     const nature = await natureOf(path);
-    for await (const _ of readCsv(path, nature)) {
-      rows++;
-      if (rows === 10) pulled = rows;
-    }
-    expect([rows, pulled]).toEqual([100_001, 10]);
+    let rows = 0;
+    let last: readonly string[] = [];
+    for await (const { cells } of readCsv(path, nature)) [rows, last] = [rows + 1, cells];
+    expect([rows, last]).toEqual([30_002, ["last", "2"]]);
+    for await (const { line } of readCsv(path, nature)) if (line === 3) break;
+  });
+
+  test("what is no table ends with a sentence, however long it is", async () => {
+    await expect(read(`a,b\n"${"x\n".repeat(9_000_000)}`)).rejects.toThrow("csv_row_too_long");
+    await expect(read(`${"a,".repeat(1001)}a\n`)).rejects.toThrow("csv_too_wide");
   });
 });
 

@@ -95,7 +95,15 @@ test("collections that are for superusers only are told to nobody else", async (
     expect(JSON.stringify(document)).not.toContain("hush");
   }
   const { schemas } = (await documentFor(opened, "root")).components;
-  expect(Object.keys(schemas).sort()).toEqual(["_forms", "_submissions", "_superusers", "closed", "half", "open", "users"]);
+  expect(Object.keys(schemas).sort()).toEqual([
+    "_forms",
+    "_submissions",
+    "_superusers",
+    "closed",
+    "half",
+    "open",
+    "users",
+  ]);
   expect(JSON.stringify(schemas["half"])).toContain("hush");
   for (const { properties } of Object.values(schemas)) {
     expect(properties).toContainKeys(["id", "collectionId", "collectionName"]);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { Glob } from "bun";
 import { join } from "node:path";
+import { ar } from "../src/phrases/ar.ts";
+import { de } from "../src/phrases/de.ts";
 import { en } from "../src/phrases/en.ts";
 import { explain, languageOf, sentence } from "../src/phrases/index.ts";
 
@@ -54,6 +56,60 @@ describe("every code has a sentence", () => {
       "The length must be between 1 and 255.",
     );
   });
+});
+
+/** What the command line and the log say is English alone. */
+const english = /^cli_/;
+
+const others: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ["de", de],
+  ["ar", ar],
+];
+
+describe.each(others)("every language says the same: %s", (_, catalogue) => {
+  const own = Object.keys(catalogue);
+
+  test("no code is missing", () => {
+    expect(Object.keys(en).filter((code) => !english.test(code) && !Object.hasOwn(catalogue, code))).toEqual([]);
+  });
+
+  test("no code is superfluous", () => {
+    expect(own.filter((code) => english.test(code) || !codes.has(code))).toEqual([]);
+  });
+
+  test("each sentence has the params of the English one", () => {
+    const original: Readonly<Record<string, string>> = en;
+    const differing = own.filter((code) => codes.has(code) && paramsOf(catalogue[code]) !== paramsOf(original[code]));
+    expect(differing).toEqual([]);
+  });
+
+  test("none is blank, padded or English", () => {
+    const original: Readonly<Record<string, string>> = en;
+    const odd = own.filter((code) => {
+      const text = catalogue[code] ?? "";
+      return (
+        text.trim() === "" ||
+        text !== text.trim() ||
+        /\s\s/.test(text) ||
+        (/[a-z] [a-z]/.test(text) && text === original[code])
+      );
+    });
+    expect(odd).toEqual([]);
+  });
+});
+
+function paramsOf(text = ""): string {
+  return [...new Set(text.match(/\{\w+\}/g))].sort().join(" ");
+}
+
+test("written from right to left, what begins or ends with a sign keeps it at its side", () => {
+  const loose = Object.entries<string>(ar).filter(([, text]) => {
+    const mixed = text.replace(/\u2066[^\u2069]*\u2069/g, "").match(/(?<![\w.:/@-])[-/@~`_]+[\w*]+/g);
+    return mixed !== null;
+  });
+  expect(loose).toEqual([]);
+  expect(sentence("ar", "page_signed_in_as", { email: "ann@example.com" })).toEndWith("\u2068ann@example.com\u2069");
+  expect(sentence("de", "page_signed_in_as", { email: "ann@example.com" })).toBe("Angemeldet als ann@example.com");
 });
 
 describe("sentences", () => {
@@ -112,6 +168,22 @@ test("the language is one of ours, whatever is asked for", () => {
   ]) {
     expect(languageOf(accept)).toBe("en");
   }
+});
+
+test("the language is the one that is asked for most", () => {
+  const asked: Readonly<Record<string, string>> = {
+    de: "de",
+    "de-AT": "de",
+    "DE_de, de-CH;q=0.5": "de",
+    "ar-EG,ar;q=0.9,en;q=0.8": "ar",
+    "fr-FR, fr;q=0.9, de;q=0.8, en;q=0.7": "de",
+    "en;q=0.7, ar;q=0.8": "ar",
+    "de;q=0, ar;q=0.1": "ar",
+    "de;q=0": "en",
+    "deu, arabic": "en",
+  };
+  for (const [accept, language] of Object.entries(asked))
+    expect([accept, languageOf(accept)]).toEqual([accept, language]);
 });
 
 /** The codes of the API's contract that this server knows. */

@@ -331,10 +331,10 @@ describe("single signs", () => {
   test("of the owner's words, as words", async () => {
     const words = { shield: { words: ["Crème", "微信", "evil.example"] } };
     const its = async (message: string) => named(await ask({ message }, {}, words));
-    expect(await its("the creme is here")).toEqual(["owner_words"]);
+    expect(await its("the creme is here")).toContain("owner_words");
     expect(await its("加微信")).toContain("owner_words");
     expect(await its("go to http://evil.example/x now, my dear friend")).toContain("owner_words");
-    expect(await its("cremes and devil.examples")).toEqual([]);
+    expect(await its("cremes and devil.examples")).not.toContain("owner_words");
   });
 
   test("passwords and hidden names are not read", () => {
@@ -453,4 +453,20 @@ describe("what an owner teaches", () => {
     await all("good", ["星期一的钢琴课程", "钢琴课程很好", "下一节钢琴课程"], 4);
     expect(await about("紫色雨伞来了")).toContain("learned_spam");
   });
+});
+
+test("through the front door: a token for the asking, spam kept apart, a trap answered like a success", async () => {
+  const { body } = await it.send({ json: ["GET", "/forms/contact/token"] });
+  expect(body).toEqual({ token: expect.any(String), bits });
+  const post = (fields: Readonly<Record<string, string>>) =>
+    it.send({ form: ["/forms/contact", { name: "Ann", email: "ann@gmail.com", ...fields }] });
+  const before = await it.counts();
+  const added = async (table: string) => ((await it.counts())[table] ?? 0) - (before[table] ?? 0);
+  expect((await post({ message: "Do you repair bikes?" })).status).toBe(303);
+  expect([await added("messages"), await added("_submissions")]).toEqual([1, 1]);
+  expect((await post({ message: "Buy viagra online without prescription" })).status).toBe(303);
+  expect([await added("messages"), await added("_submissions")]).toEqual([1, 2]);
+  expect((await post({ message: "Do you sell bikes?", _gotcha: "x" })).status).toBe(303);
+  expect((await post({ message: "Do you sell wheels?", _token: String(body["token"]) })).status).toBe(303);
+  expect(await added("messages")).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { featuresOf } from "../src/forms/shield/prior.ts";
+import { readable } from "../src/forms/shield/reading.ts";
 import { bad, good, type Sample } from "./spam-corpus.ts";
 import { proseBad, proseGood } from "./spam-prose.ts";
 
@@ -12,7 +13,7 @@ export function countPrior(): Record<string, string> {
   const counts = new Map<string, { good: number; bad: number }>();
   const count = (texts: readonly string[], kind: "good" | "bad") => {
     for (const text of texts) {
-      for (const word of featuresOf(text)) {
+      for (const word of featuresOf(readable(text, 2000))) {
         const its = counts.get(word) ?? { good: 0, bad: 0 };
         its[kind]++;
         counts.set(word, its);

@@ -240,6 +240,14 @@ describe("the same answer again", () => {
     expect((await records(it)).map(({ text }) => text).sort()).toEqual(["one", "two"]);
   });
 
+  test("with one token and other words at the same time is another", async () => {
+    await using it = await opened();
+    const _token = await tokenOf(it);
+    const answers = await Promise.all(["one", "two", "one", "two"].map((text) => send(it, { _token, text })));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
+    expect((await records(it)).map(({ text }) => text).sort()).toEqual(["one", "two"]);
+  });
+
   test("without a token is one within a minute", async () => {
     await using it = await opened();
     const first = await it.send({ json: ["POST", "/forms/contact", good] });

@@ -29,29 +29,43 @@ export class ArchiveWriter {
   async add(name: string, size: number, bytes: Bytes, { compressed = false } = {}): Promise<Written> {
     const entry = { name: Buffer.from(name), made: this.#made, method: compressed ? 8 : 0, large: size > nearlyLarge };
     const start = this.#at;
-    let at = start + localHeader({ ...entry, ...nothing }).length;
+    const room = localHeader({ ...entry, ...nothing }).length;
     const hasher = new Bun.CryptoHasher("sha256");
     const facts = { ...nothing };
     const packed = compressed ? deflated(counted(bytes, hasher, facts)) : counted(bytes, hasher, facts);
+    // Small ones are written in one turn, with what is known of them at their end.
+    let waiting: Uint8Array[] = [];
+    let held = 0;
     for await (const chunk of packed) {
-      await this.#write(chunk, at);
-      at += chunk.length;
+      waiting.push(chunk);
+      held += chunk.length;
       facts.packed += chunk.length;
+      if (held < mostHeld) continue;
+      await this.#write(Buffer.concat(waiting), start + room + facts.packed - held);
+      waiting = [];
+      held = 0;
     }
     if (!entry.large && Math.max(facts.size, facts.packed) >= most32)
       throw new Error(`${name} grew while it was read.`);
-    await this.#write(localHeader({ ...entry, ...facts }), start);
+    const header = localHeader({ ...entry, ...facts });
+    if (held === facts.packed) {
+      await this.#write(Buffer.concat([header, ...waiting]), start);
+    } else {
+      await this.#write(Buffer.concat(waiting), start + room + facts.packed - held);
+      await this.#write(header, start);
+    }
     this.#directory.push(centralHeader({ ...entry, ...facts, start }));
-    this.#at = at;
+    this.#at = start + room + facts.packed;
     return { size: facts.size, sha256: hasher.digest("hex") };
   }
 
   /** Writes what makes it an archive: the list of its entries. */
   async end(): Promise<void> {
     const start = this.#at;
-    for (const header of this.#directory) {
-      await this.#write(header, this.#at);
-      this.#at += header.length;
+    for (let at = 0; at < this.#directory.length; at += 1000) {
+      const headers = Buffer.concat(this.#directory.slice(at, at + 1000));
+      await this.#write(headers, this.#at);
+      this.#at += headers.length;
     }
     const end = endOf({ count: this.#directory.length, start, size: this.#at - start });
     await this.#write(end, this.#at);
@@ -66,6 +80,7 @@ export class ArchiveWriter {
   }
 }
 
+const mostHeld = 1024 * 1024;
 const most16 = 0xffff;
 const most32 = 0xffffffff;
 /** What is packed may be a little larger than it was. */

@@ -88,11 +88,12 @@ async function write(parts: BackupParts, copy: string, file: string, made: strin
 
 async function openNew(part: string) {
   try {
+    // One that was ended in the middle has left it.
+    await rm(part, { force: true });
     return await open(part, "wx", 0o600);
   } catch (error) {
     const code = systemCode(error);
     if (isFull(error)) throw error;
-    if (code === "EEXIST") throw new Refusal("conflict", "backup_part", { file: part });
     throw new Refusal("unavailable", "backup_unwritable", { file: part, code });
   }
 }
@@ -136,10 +137,19 @@ async function addFile(writer: ArchiveWriter, storage: Storage, key: string, nam
   }
 }
 
+/** Folders that are read at once: beside many who write, each turn takes its time. */
+const atOnce = 64;
+
+/** Each folder is read to its end before its files are: who is slower than those who write would never come to it. */
 async function* keysIn(storage: Storage): AsyncGenerator<string> {
-  for await (const collection of storage.list("")) {
-    for await (const record of storage.list(collection)) {
-      for await (const name of storage.list(`${collection}/${record}`)) yield `${collection}/${record}/${name}`;
+  for (const collection of await Array.fromAsync(storage.list(""))) {
+    const records = await Array.fromAsync(storage.list(collection));
+    for (let at = 0; at < records.length; at += atOnce) {
+      const found = records.slice(at, at + atOnce).map(async (record) => {
+        const names = await Array.fromAsync(storage.list(`${collection}/${record}`));
+        return names.map((name) => `${collection}/${record}/${name}`);
+      });
+      yield* (await Promise.all(found)).flat();
     }
   }
 }

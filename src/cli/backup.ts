@@ -1,6 +1,7 @@
 import { makeBackup } from "../backups/making.ts";
 import type { Config } from "../config.ts";
 import { openDiskStorage } from "../files/disk.ts";
+import { bytesIn } from "../lib/writing.ts";
 import { sentence } from "../phrases/index.ts";
 import { isDataDir, openDataDir } from "../store/datadir.ts";
 import { openSqlite } from "../store/sqlite.ts";
@@ -16,16 +17,9 @@ export async function backup(config: Config, [target]: readonly string[], termin
   const store = await openSqlite({ file: dir.database, queryTimeout: config.queryTimeout });
   try {
     const { file, size, files } = await makeBackup({ dir, store, files: openDiskStorage(dir.files) }, target);
-    terminal.say(sentence("en", "cli_backup_done", { file, size: inUnits(size), files }));
+    terminal.say(sentence("en", "cli_backup_done", { file, size: bytesIn("en", size), files }));
     return 0;
   } finally {
     await store.close();
   }
-}
-
-function inUnits(bytes: number): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const format = { style: "unit", unit: units[step], maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat("en", format).format(bytes / 1000 ** step);
 }

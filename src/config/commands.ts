@@ -52,13 +52,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "backup",
     usage: "[FILE]",
-    says: "Put the data, its files and the secret into one file, also while a server runs. Without FILE it goes into the folder backups of the data.",
+    says: "Put data, files and secret into one file, also beside a server; without FILE into backups in the data.",
     flags: ["dir"],
   },
   {
     name: "restore",
     usage: "FILE",
-    says: "Put what a backup holds in the place of the data. What was there is kept. No server may run on it meanwhile.",
+    says: "Put a backup in the place of the data, which is kept. No server may run on it.",
     flags: ["dir"],
   },
   { name: "help", usage: "[COMMAND]", says: "Show what a command does and the flags it takes.", flags: [] },

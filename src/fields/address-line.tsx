@@ -20,6 +20,7 @@ export function addressLine(kind: "email" | "url", longest: number) {
         maxlength: maxlength(longest),
         autocomplete: kind,
         inputmode: kind,
+        dir: "auto" as const,
         value: shown(control),
       };
       return kind === "email" ? (

@@ -33,7 +33,7 @@ export function Tick({ name, choices, chosen, ...group }: Omit<Choosing, "requir
       {withChosen(choices, chosen).map(([value, label], n) => (
         <label key={value} class="choice">
           <input {...marksOf(n, group)} type="checkbox" name={name} value={value} checked={chosen.includes(value)} />{" "}
-          {label}
+          <bdi>{label}</bdi>
         </label>
       ))}
     </>

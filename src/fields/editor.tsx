@@ -36,6 +36,7 @@ export const editor = defineField({
       {...marks(control)}
       name={control.field.name}
       required={control.field.required}
+      dir="auto"
       maxlength={control.field.maxSize || defaultMaxSize}
       rows={12}
     >

@@ -44,7 +44,8 @@ export const geoPoint = defineField({
   toColumn: (value) => JSON.stringify(pointOf(value)),
   fromColumn: (stored) => ({ ...pointOf(typeof stored === "string" ? (parseJson(stored)?.value ?? null) : null) }),
 
-  inJson: (column) => sql`iif(json_valid(${column}) AND json_type(${column}) = 'object', ${column}, '{"lon":0,"lat":0}')`,
+  inJson: (column) =>
+    sql`iif(json_valid(${column}) AND json_type(${column}) = 'object', ${column}, '{"lon":0,"lat":0}')`,
 
   several: () => true,
 

@@ -79,6 +79,7 @@ export const json = defineField({
       name={control.field.name}
       required={control.field.required}
       rows={8}
+      dir="ltr"
       spellcheck={false}
       autocomplete="off"
     >
@@ -87,7 +88,7 @@ export const json = defineField({
   ),
 
   cell: (value) => cell(value),
-  show: (value, _, { whole }) => (whole && value !== null ? <code>{pretty(value)}</code> : cell(value)),
+  show: (value, _, { whole }) => (whole && value !== null ? <code dir="ltr">{pretty(value)}</code> : cell(value)),
 
   examples: [
     {

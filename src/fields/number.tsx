@@ -2,6 +2,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { marks, TypedInput, isBrowserNumber } from "../html/index.ts";
 import { type Problem, problem } from "../lib/errors.ts";
+import type { Language } from "../phrases/index.ts";
 import { sql } from "../store/sql.ts";
 import { exactNumber } from "./decimals.ts";
 import { type Control, defineField, type Json, type Reading } from "./field.ts";
@@ -53,7 +54,8 @@ export const number = defineField({
     return Number.isFinite(value) ? value : 0;
   },
 
-  inJson: (column) => sql`iif(typeof(${column}) IN ('integer', 'real') AND abs(${column}) < 9e999, json_quote(${column}), '0')`,
+  inJson: (column) =>
+    sql`iif(typeof(${column}) IN ('integer', 'real') AND abs(${column}) < 9e999, json_quote(${column}), '0')`,
 
   input: (control) => {
     const { field } = control;
@@ -75,6 +77,7 @@ export const number = defineField({
   },
 
   cell: (value) => String(value),
+  show: (value, _, { language }) => (typeof value === "number" ? shownIn(language, value) : ""),
 
   examples: [
     {
@@ -103,6 +106,11 @@ export const number = defineField({
     { options: { onlyInt: true }, good: -40, form: { "": ["-40"] }, bad: [[1.5, "validation_only_int_constraint"]] },
   ],
 });
+
+/** Without groups of thousands: years and postal codes have none. */
+function shownIn(language: Language, value: number): string {
+  return value.toLocaleString(language, { useGrouping: false, maximumSignificantDigits: 17 });
+}
 
 function read(raw: unknown): NumberReading {
   if (raw === null || raw === undefined) return { value: 0 };

@@ -60,6 +60,7 @@ export const relation = defineField({
             key={n}
             {...marksOf(n, group)}
             type="text"
+            dir="auto"
             name={field.name}
             required={field.required && n === 0}
             maxlength={longestId}

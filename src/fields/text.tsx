@@ -72,6 +72,7 @@ export const text = defineField({
       required: field.required,
       minlength: field.min || undefined,
       maxlength: maxlength(field.max || defaultMax),
+      dir: "auto" as const,
       ...autocompleteOf(field.name),
     };
     const value = shown(control);

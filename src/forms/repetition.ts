@@ -7,7 +7,7 @@ import type { Told } from "./asked.ts";
 
 /** By what an answer is known again. */
 export interface Likeness {
-  /** The form token it came with, without what is known of it anyway; `""` for none. */
+  /** Of the form token it came with what is not known anyway: its `tokenKey`; `""` for none. */
   readonly token: string;
   /** When that was issued, in milliseconds since 1970. */
   readonly issued: number;
@@ -51,22 +51,46 @@ export interface Repetitions {
   findIn(tx: Reading, it: Likeness): Promise<Repetition>;
   /** Remembers the key of an answer that was stored. */
   note(key: string): void;
+  /** Whether the form token with this key has made an answer. */
+  isUsed(key: string): Promise<boolean>;
 }
 
 export function openRepetitions({ store }: { readonly store: Reading }): Repetitions {
   const known = new Lru<string, true>(mostKnown);
   const started = clock();
+  let recalled: Promise<void> | undefined;
+
+  /** What was stored in the minutes before, by a process that this one follows. */
+  async function recall(): Promise<void> {
+    try {
+      const [from, to] = [minuteOf(started - doubled), minuteOf(started + doubled)];
+      const rows = await store.all<{ token: string }>(
+        sql`SELECT token FROM _submissions WHERE token >= ${from} AND token < ${to} AND token != ''
+            ORDER BY token DESC LIMIT ${mostKnown}`,
+      );
+      for (const { token } of rows) known.set(token, true);
+    } catch (error) {
+      recalled = undefined;
+      throw error;
+    }
+  }
 
   return {
     find: async (it) => {
       const [key = "", before = ""] = keysOf(it);
-      const since = it.token === "" ? clock() - doubled : it.issued;
-      const isNew = since > started && !known.get(key) && !known.get(before);
+      if (it.token === "") await (recalled ??= recall());
+      const isNew = (it.token === "" || it.issued > started) && !known.get(key) && !known.get(before);
       return isNew ? { first: undefined, used: undefined, key } : findIn(store, it);
     },
     findIn,
     note: (key) => known.set(key, true),
+    isUsed: async (key) => (await withKey(store, key)) !== undefined,
   };
+}
+
+/** What tells a form token from all others; `issued` in milliseconds since 1970. `""` for none. */
+export function tokenKey(nonce: string, issued: number): string {
+  return nonce && `${issued.toString(36)} ${nonce}`;
 }
 
 async function findIn(reading: Reading, it: Likeness): Promise<Repetition> {
@@ -84,8 +108,13 @@ async function findIn(reading: Reading, it: Likeness): Promise<Repetition> {
 function keysOf({ token, content, address, agent }: Likeness): readonly string[] {
   if (token !== "") return [token];
   const sender = sha256(`${content} ${address} ${agent}`).slice(0, 32);
-  const minute = Math.floor(clock() / doubled);
-  return [`${minute.toString(36)} ${sender}`, `${(minute - 1).toString(36)} ${sender}`];
+  const moment = clock();
+  return [`${minuteOf(moment)}${sender}`, `${minuteOf(moment - doubled)}${sender}`];
+}
+
+/** With what the keys of a minute begin. */
+function minuteOf(moment: number): string {
+  return `${Math.floor(moment / doubled).toString(36)} `;
 }
 
 function withKey(reading: Reading, key: string, other = key, since = ""): Promise<Earlier | undefined> {

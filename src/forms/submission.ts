@@ -19,7 +19,7 @@ import { consequences } from "./consequences.ts";
 import type { Form } from "./form.ts";
 import { hiddenText, nextNames, subjectNames, ticked } from "./hidden-names.ts";
 import { demandOpen, demandRoom } from "./opening.ts";
-import { contentOf, type Earlier, type Likeness, type Repetitions } from "./repetition.ts";
+import { contentOf, type Earlier, type Likeness, type Repetitions, tokenKey } from "./repetition.ts";
 import { judge, remember } from "./shield/judge.ts";
 import type { Shield } from "./shield/shield.ts";
 import { typedTexts } from "./shield/texts.ts";
@@ -105,6 +105,7 @@ export async function submit(
     if (!isRepetition(error)) throw error;
     // Somebody was faster: whoever comes after them in line sees what they have stored.
     const { first } = await parts.store.write((tx) => parts.repetitions.findIn(tx, it));
+    parts.repetitions.note(key);
     return first ? repeated(parts, place, first) : submit(parts, form, { set, ask }, payload, visit);
   }
 }
@@ -118,7 +119,7 @@ function likenessOf({ tokens }: Shield, form: Form, payload: Payload, told: Told
   const { nonce, age } = tokens.read(form.id, sent, visit.moment, 0);
   const issued = visit.moment - age;
   return {
-    token: nonce && `${issued.toString(36)} ${nonce}`,
+    token: tokenKey(nonce, issued),
     issued,
     content: contentOf(form.id, told),
     address: visit.address,

@@ -18,7 +18,7 @@ interface TypedInputProps extends MarkAttributes {
 
 /** An input for numbers or moments, or for plain text where nothing else keeps what was typed. */
 export function TypedInput({ type, shows, min, max, step, ...shared }: TypedInputProps): VNode {
-  if (!shows) return <input type="text" {...shared} />;
+  if (!shows) return <input type="text" {...shared} dir="auto" />;
   if (type === "number") return <input type="number" {...shared} min={min} max={max} step={step} />;
   return <input type="datetime-local" {...shared} min={min} max={max} step={step} />;
 }

@@ -28,13 +28,23 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function spoken(moment: string, language: string, timeZone = "UTC"): string {
   const time = Date.parse(moment);
   if (Number.isNaN(time)) return moment;
-  const key = `${language} ${timeZone}`;
+  return `${formatOf(language, { timeStyle: "short", timeZone }).format(time)} ${timeZone}`;
+}
+
+/** A day (`2026-01-02`) as people say it, `Jan 2, 2026`. */
+export function spokenDay(day: string, language: string): string {
+  const time = Date.parse(day);
+  return Number.isNaN(time) ? day : formatOf(language, { timeZone: "UTC" }).format(time);
+}
+
+function formatOf(language: string, options: { readonly timeStyle?: "short"; readonly timeZone: string }) {
+  const key = `${language} ${options.timeStyle} ${options.timeZone}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+    format = new Intl.DateTimeFormat(language, { dateStyle: "medium", ...options });
     formats.set(key, format);
   }
-  return `${format.format(time)} ${timeZone}`;
+  return format;
 }
 
 const accepted =

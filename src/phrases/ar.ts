@@ -1,6 +1,9 @@
 import type { Catalogue } from "./catalogue.ts";
 
-/** Modern Standard Arabic: code → sentence, as in English. Numbers stand apart from nouns, which would otherwise need six forms. */
+/**
+ * Modern Standard Arabic: code → sentence, as in English. Numbers stand apart from nouns, which would otherwise need six forms. What
+ * is typed as it stands and begins or ends with a sign (`\u2066--dir\u2069`) stands between U+2066 and U+2069, or the sign goes to the wrong side.
+ */
 export const ar = {
   // Refusals of the whole API
   something_wrong: "حدث خطأ أثناء معالجة طلبك. حاول مرة أخرى بعد قليل.",
@@ -29,9 +32,11 @@ export const ar = {
   too_many_scans: "تنتظر استعلامات طويلة كثيرة. حاول مرة أخرى بعد قليل، أو صفِّ بحسب حقل مفهرس.",
   data_damaged: "تعذرت قراءة ملف قاعدة البيانات. استعد نسخة احتياطية، أو تحقق من أنه مجلد البيانات الصحيح.",
   data_without_log: "مجلد البيانات على قرص لا يحتمل سجل الكتابة المسبقة. اختر مجلدًا على قرص محلي.",
-  data_newer: "كتب هذا المجلد إصدارٌ أحدث من Formstead (الصيغة {format}، وهذا الإصدار يعرف {known}). شغّل الإصدار الأحدث.",
-  data_unwritable: "تتعذر الكتابة في مجلد البيانات {folder}. امنح هذا المستخدم حق الكتابة فيه، أو اختر غيره بالخيار --dir.",
-  data_in_use: "يعمل خادم آخر على مجلد البيانات هذا. أوقفه أولًا، أو اختر مجلدًا آخر بالخيار --dir.",
+  data_newer:
+    "كتب هذا المجلد إصدارٌ أحدث من Formstead (الصيغة {format}، وهذا الإصدار يعرف {known}). شغّل الإصدار الأحدث.",
+  data_unwritable:
+    "تتعذر الكتابة في مجلد البيانات {folder}. امنح هذا المستخدم حق الكتابة فيه، أو اختر غيره بالخيار \u2066--dir\u2069.",
+  data_in_use: "يعمل خادم آخر على مجلد البيانات هذا. أوقفه أولًا، أو اختر مجلدًا آخر بالخيار \u2066--dir\u2069.",
   secret_unusable: "لا يصلح السر المحفوظ في {file}. امنح هذا المستخدم حق قراءته؛ وأقل عدد لأحرفه {shortest}.",
 
   // What reaches the server
@@ -48,38 +53,46 @@ export const ar = {
   failed_to_create_record: "لم يُنشأ السجل. صحّح ما يُشار إليه.",
   failed_to_update_record: "لم يُغيَّر السجل. صحّح ما يُشار إليه.",
   failed_to_delete_record: "لم يُحذف السجل. تأكد من أنه ليس جزءًا من علاقة إلزامية.",
-  superusers_filter_collection: "التصفية بحسب @collection.* و@request.* للمشرفين العامين وحدهم. صفِّ من دونهما.",
+  superusers_filter_collection:
+    "التصفية بحسب \u2066@collection.*\u2069 و\u2066@request.*\u2069 للمشرفين العامين وحدهم. صفِّ من دونهما.",
 
   // Filters, rules and sorts
-  filter_empty: "عامل التصفية فارغ. اكتب مقارنة، مثل title = 'a'.",
+  filter_empty: "عامل التصفية فارغ. اكتب مقارنة، مثل \u2066title = 'a'\u2069.",
   filter_too_long: "عامل التصفية طويل، والحد الأقصى لأحرفه {max}. اكتب أقصر منه.",
   filter_too_many: "مقارنات عامل التصفية كثيرة، والحد الأقصى {max}. اكتب أقل.",
   filter_too_deep: "عامل التصفية متداخل أكثر من الحد {max} عند الحرف {position}. قلل الأقواس.",
   filter_too_many_joins: "يتبع عامل التصفية علاقات كثيرة معًا، والحد الأقصى {max}. اتبع أقل.",
   filter_too_many_steps: "يتبع عامل التصفية العلاقات مرات كثيرة، والحد الأقصى {max}. قلل المقارنات عبر العلاقات.",
   filter_too_many_fans: "ينتقل مسار في عامل التصفية من سجل إلى كثير مرات تزيد على {max}. اختر مسارًا أقصر.",
-  filter_pattern_too_long: "النص عند الحرف {position} من عامل التصفية أطول من أن يُبحث عنه، والحد الأقصى بالبايت {max}. ابحث عن أقصر منه.",
-  filter_operand_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك اسم حقل أو نصًا بين علامتي اقتباس أو رقمًا.",
+  filter_pattern_too_long:
+    "النص عند الحرف {position} من عامل التصفية أطول من أن يُبحث عنه، والحد الأقصى بالبايت {max}. ابحث عن أقصر منه.",
+  filter_operand_expected:
+    "الحرف {position} من عامل التصفية هو {found}. اكتب هناك اسم حقل أو نصًا بين علامتي اقتباس أو رقمًا.",
   filter_operand_missing: "ينتهي عامل التصفية قبل أوانه. أضف اسم حقل أو نصًا بين علامتي اقتباس أو رقمًا.",
-  filter_operator_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك معاملًا، مثل = أو ~.",
-  filter_operator_missing: "ينتهي عامل التصفية قبل أوانه. أضف معاملًا وما تُقارن به، مثل = 'a'.",
-  filter_join_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك && أو ||، أو أنهِ عامل التصفية.",
-  filter_bracket_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك && أو ||، أو قوس إغلاق.",
+  filter_operator_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك معاملًا، مثل = أو \u2066~\u2069.",
+  filter_operator_missing: "ينتهي عامل التصفية قبل أوانه. أضف معاملًا وما تُقارن به، مثل \u2066= 'a'\u2069.",
+  filter_join_expected:
+    "الحرف {position} من عامل التصفية هو {found}. اكتب هناك \u2066&&\u2069 أو \u2066||\u2069، أو أنهِ عامل التصفية.",
+  filter_bracket_expected:
+    "الحرف {position} من عامل التصفية هو {found}. اكتب هناك \u2066&&\u2069 أو \u2066||\u2069، أو قوس إغلاق.",
   filter_bracket_missing: "ينتهي عامل التصفية قبل أوانه. أضف قوس إغلاق.",
   filter_argument_expected: "الحرف {position} من عامل التصفية هو {found}. اكتب هناك فاصلة أو قوس إغلاق.",
   filter_argument_missing: "ينتهي عامل التصفية قبل أوانه. أضف قوس إغلاق.",
   filter_character_unknown: "الحرف {position} من عامل التصفية، {found}، بلا معنى. ضع النصوص بين علامتي اقتباس.",
   filter_text_open: "النص البادئ عند الحرف {position} من عامل التصفية بلا نهاية. أضف علامة اقتباس: {found}",
   filter_text_nul: "الحرف {position} من عامل التصفية هو NUL، ولا يحويه أي نص. احذفه.",
-  filter_number_malformed: "{found} عند الحرف {position} من عامل التصفية ليس رقمًا. اكتبه مثل 12 أو -3 أو 4.5.",
+  filter_number_malformed:
+    "{found} عند الحرف {position} من عامل التصفية ليس رقمًا. اكتبه مثل 12 أو \u2066-3\u2069 أو 4.5.",
   filter_name_malformed: "{found} عند الحرف {position} من عامل التصفية ليس اسمًا. اكتبه مثل title أو author.name.",
   filter_name_unknown: "لا تمكن التصفية بحسب {found} (الحرف {position}). استعمل اسم حقل.",
   filter_relation_expected: "{found} عند الحرف {position} من عامل التصفية لا يؤدي إلى سجل آخر. استعمل علاقة.",
   filter_relation_closed: "اتباع العلاقة إلى {found} (الحرف {position}) للمشرفين العامين وحدهم. صفِّ من دونها.",
   filter_modifier_unknown: "{found} عند الحرف {position} من عامل التصفية في غير موضعه. احذفه.",
   filter_function_unknown: "لا توجد دالة {found} (الحرف {position}). استعمل geoDistance أو strftime.",
-  filter_geo_arguments: "{found} عند الحرف {position} تأخذ أربعة أسماء أو أرقام: geoDistance(lonA, latA, lonB, latB).",
-  filter_strftime_arguments: "{found} عند الحرف {position} تأخذ صيغة ووقتًا وعشر إضافات على الأكثر: strftime('%Y', created, '+1 days').",
+  filter_geo_arguments:
+    "{found} عند الحرف {position} تأخذ أربعة أسماء أو أرقام: \u2066geoDistance(lonA, latA, lonB, latB)\u2069.",
+  filter_strftime_arguments:
+    "{found} عند الحرف {position} تأخذ صيغة ووقتًا وعشر إضافات على الأكثر: \u2066strftime('%Y', created, '+1 days')\u2069.",
   filter_superusers_only: "التصفية بحسب {found} للمشرفين العامين وحدهم. صفِّ من دونه.",
   sort_name_unknown: "لا يمكن الترتيب بحسب {found} (الحرف {position}). استعمل اسم حقل.",
   sort_too_many: "حقول الترتيب كثيرة، والحد الأقصى {max}. اذكر أقل.",
@@ -97,7 +110,8 @@ export const ar = {
   form_enough: "أرسلت ردودًا على هذا النموذج بقدر ما يسمح به. اسأل صاحب الصفحة إن أردت تغيير ردك.",
   form_shielded: "يبدو هذا كشيء ترسله البرامج. راجع النص واحذف الروابط وانتظر بضع ثوانٍ، ثم أرسله مرة أخرى.",
   form_time_zone: "بتوقيت {zone}.",
-  validation_submission_state: "غيّر هذا في صندوق الوارد، في /_/submissions/{id}: يغادر سجله مجموعته، أو يعود إليها، مع الرد.",
+  validation_submission_state:
+    "غيّر هذا في صندوق الوارد، في \u2066/_/submissions/{id}\u2069: يغادر سجله مجموعته، أو يعود إليها، مع الرد.",
   validation_form_consent: "ضع علامة في هذا المربع: لا يمكن قبول ردك من دونها.",
   form_refused: "لا يقبل هذا النموذج ردك. سجّل الدخول إن كان لديك حساب، أو اسأل صاحب الصفحة.",
   setup_closed: "لم يعد رابط الإعداد هذا صالحًا. سجّل الدخول، أو أعد تشغيل الخادم لتحصل على رابط جديد.",
@@ -137,7 +151,7 @@ export const ar = {
   validation_form_origins: "اكتب قائمة بالمواقع، كلًا منها مثل https://example.com.",
 
   // The steps of a schema change
-  validation_form_addresses: 'اكتب قائمة بعناوين البريد الإلكتروني، مثل ["me@example.com"].',
+  validation_form_addresses: 'اكتب قائمة بعناوين البريد الإلكتروني، مثل \u2066["me@example.com"]\u2069.',
   validation_form_shield: "اكتب كائنًا فيه hold وrefuse وseconds وweights وwords، أو اتركه فارغًا للمعتاد.",
   validation_form_time_zone: "اكتب اسم منطقة زمنية، مثل Europe/Berlin، أو اتركه فارغًا لتوقيت UTC.",
   validation_form_closes: "اختر وقتًا بعد وقت فتح النموذج.",
@@ -159,13 +173,14 @@ export const ar = {
 
   // What can be wrong with a schema file
   schema_failed: "لا يصلح المخطط في {file}، ولم يتغير شيء. صحّح هذا وأعد التشغيل:{problems}",
-  schema_loses: "يفقد هذا بيانات، فلم يُفعل شيء. أضف --accept-loss إن كان مقصودًا، أو غيّر {file}.",
-  schema_missing: "لا يوجد ملف المخطط {file}. تحقق من الكتابة في --schema، أو احذفه.",
+  schema_loses: "يفقد هذا بيانات، فلم يُفعل شيء. أضف \u2066--accept-loss\u2069 إن كان مقصودًا، أو غيّر {file}.",
+  schema_missing: "لا يوجد ملف المخطط {file}. تحقق من الكتابة في \u2066--schema\u2069، أو احذفه.",
   schema_unreadable: "تعذرت قراءة ملف المخطط {place}: {reason}. صحّح ذلك السطر وأعد التشغيل.",
-  schema_not_exported: "لا يصدّر ملف المخطط {file} مخططًا. اكتب: export default collections({ … }).",
-  schema_not_a_collection: "ليست هذه مجموعة. اكتب حقولها بين أقواس معقوفة، أو collection(…) أو auth(…).",
-  schema_not_a_field: "ليس هذا حقلًا. اكتب هناك text() أو number() أو نوعًا آخر.",
-  schema_system_collection: "المجموعات التي يبدأ اسمها بالرمز _ ينشئها Formstead نفسه. اختر اسمًا آخر.",
+  schema_not_exported: "لا يصدّر ملف المخطط {file} مخططًا. اكتب: \u2066export default collections({ … })\u2069.",
+  schema_not_a_collection:
+    "ليست هذه مجموعة. اكتب حقولها بين أقواس معقوفة، أو \u2066collection(…)\u2069 أو \u2066auth(…)\u2069.",
+  schema_not_a_field: "ليس هذا حقلًا. اكتب هناك \u2066text()\u2069 أو \u2066number()\u2069 أو نوعًا آخر.",
+  schema_system_collection: "المجموعات التي يبدأ اسمها بالرمز \u2066_\u2069 ينشئها Formstead نفسه. اختر اسمًا آخر.",
   schema_relation_unknown: "لا توجد مجموعة {name} ليُشار إليها. صفها أيضًا، أو تحقق من الكتابة.",
   schema_option_unknown: "لا يوجد خيار {option} هنا. الموجود: {known}.",
   schema_option_meant: "لا يوجد خيار {option} هنا. هل قصدت {meant}؟",
@@ -208,8 +223,8 @@ export const ar = {
   validation_invalid_mime_type: "نوع {file} غير مسموح به. الأنواع المسموح بها: {mimeTypes}.",
   validation_too_many_files: "أكبر عدد مسموح به من الملفات: {maxSelect}.",
   validation_invalid_file: "هذه الملفات غير صالحة: {invalidFiles}. اختر غيرها.",
-  validation_invalid_latitude: "يجب أن يكون خط العرض بين -90 و90 درجة.",
-  validation_invalid_longitude: "يجب أن يكون خط الطول بين -180 و180 درجة.",
+  validation_invalid_latitude: "يجب أن يكون خط العرض بين \u2066-90\u2069 و90 درجة.",
+  validation_invalid_longitude: "يجب أن يكون خط الطول بين \u2066-180\u2069 و180 درجة.",
   validation_values_mismatch: "القيمتان مختلفتان. اكتب الشيء نفسه في المرتين.",
   validation_invalid_old_password: "كلمة المرور الحالية مفقودة أو خطأ. اكتبها مرة أخرى.",
   validation_invalid_password: "كلمة المرور مفقودة أو خطأ. اكتبها مرة أخرى.",
@@ -252,7 +267,7 @@ export const ar = {
   validation_duplicated_field_name: "اسم الحقل {fieldName} مكرر أو غير صالح. اختر غيره.",
   validation_duplicated_field_id: "معرّف الحقل {fieldId} مكرر أو غير صالح. اختر غيره.",
   validation_reserved_field_name: "اسم الحقل محجوز. اختر غيره.",
-  validation_found_via: "لا يجوز أن تحوي القيمة `_via_`. اختر غيرها.",
+  validation_found_via: "لا يجوز أن تحوي القيمة \u2066`_via_`\u2069. اختر غيرها.",
   validation_system_field_change: "لا يمكن حذف حقول النظام ولا تغييرها. اتركها كما هي.",
   validation_invalid_index_expression: "عبارة CREATE INDEX غير صالحة. صحّحها.",
   validation_invalid_index_table: "يجب أن يكون جدول الفهرس باسم المجموعة. غيّر اسمه.",
@@ -266,10 +281,13 @@ export const ar = {
   validation_unsupported_composite_pk: "المفاتيح الأساسية المركبة غير مدعومة. أبق مفتاحًا أساسيًا واحدًا.",
   validation_mfa_not_enough_auths: "يتطلب التحقق المتعدد طريقتين لتسجيل الدخول على الأقل. شغّل طريقة أخرى.",
   validation_missing_unique_constraint: "ينقص الحقل UNIQUE. أضف فهرس UNIQUE.",
-  validation_relation_field_non_view_base_collection: "لمجموعات العرض وحدها علاقات بمجموعات عرض أخرى. اختر مجموعة أخرى.",
-  validation_invalid_regex: "ليس هذا تعبيرًا نمطيًا صالحًا. اكتبه بصيغة RE2، من دون نظر حول الموضع ومن دون إحالات خلفية.",
+  validation_relation_field_non_view_base_collection:
+    "لمجموعات العرض وحدها علاقات بمجموعات عرض أخرى. اختر مجموعة أخرى.",
+  validation_invalid_regex:
+    "ليس هذا تعبيرًا نمطيًا صالحًا. اكتبه بصيغة RE2، من دون نظر حول الموضع ومن دون إحالات خلفية.",
   validation_invalid_autogenerate_pattern: "استعمل الأحرف وأصناف الأحرف والمجموعات والبدائل والتكرار فقط.",
-  validation_invalid_autogenerate_pattern_value: "قد ينتج النمط قيمًا غير صالحة، مثل {value}. غيّره، أو غيّر حدود الحقل.",
+  validation_invalid_autogenerate_pattern_value:
+    "قد ينتج النمط قيمًا غير صالحة، مثل {value}. غيّره، أو غيّر حدود الحقل.",
 
   // Beside the parts of a control
   field_latitude: "خط العرض",
@@ -278,15 +296,19 @@ export const ar = {
   field_no: "لا",
 
   // Webhooks, and whatever else is sent to addresses that others choose
-  outgoing_address: "لا يمكن الإرسال إلى عنوان الويب هذا. اكتب عنوانًا يبدأ بـ https:// ولا يحوي كلمة مرور.",
-  outgoing_private: "{host} ليس عنوانًا عامًا، فلم يُرسل شيء. اكتب عنوانًا عامًا، أو شغّل الخادم بالخيار --allowPrivateAddresses.",
+  outgoing_address:
+    "لا يمكن الإرسال إلى عنوان الويب هذا. اكتب عنوانًا يبدأ بـ \u2066https://\u2069 ولا يحوي كلمة مرور.",
+  outgoing_private:
+    "{host} ليس عنوانًا عامًا، فلم يُرسل شيء. اكتب عنوانًا عامًا، أو شغّل الخادم بالخيار \u2066--allowPrivateAddresses\u2069.",
   outgoing_unresolved: "لا يُعرف عنوان لـ {host}. تحقق من صحة الاسم.",
   outgoing_unreachable: "تعذر الوصول إلى {host} ({reason}). تحقق من أنه يعمل ومن صحة كتابته.",
   outgoing_slow: "لم يصل رد ضمن المهلة بالثواني: {seconds}. اجعل المستقبِل يرد أولًا ثم يعمل.",
-  webhook_taken: "{status} خلال {milliseconds} ms.",
-  webhook_refused: "{status} خلال {milliseconds} ms. انظر في سجل المستقبِل لماذا رفض.",
-  webhook_redirected: "{status} خلال {milliseconds} ms: يحيل إلى عنوان آخر، ولا تُتبع الإحالة. اكتب العنوان الذي يحيل إليه.",
-  webhook_unwanted: "{status} خلال {milliseconds} ms: لا يريد المستقبِل المزيد. احذف خطاف الويب، أو غيّر عنوانه.",
+  webhook_taken: "{status} خلال \u2066{milliseconds} ms\u2069.",
+  webhook_refused: "{status} خلال \u2066{milliseconds} ms\u2069. انظر في سجل المستقبِل لماذا رفض.",
+  webhook_redirected:
+    "{status} خلال \u2066{milliseconds} ms\u2069: يحيل إلى عنوان آخر، ولا تُتبع الإحالة. اكتب العنوان الذي يحيل إليه.",
+  webhook_unwanted:
+    "{status} خلال \u2066{milliseconds} ms\u2069: لا يريد المستقبِل المزيد. احذف خطاف الويب، أو غيّر عنوانه.",
   webhook_gone: "لم يعد هناك ما يُرسل: حُذف خطاف الويب أو الرد. ليس عليك فعل شيء.",
   webhook_topic: "لا يذكر هذا العنوان موضوعًا. اكتبه مثل https://ntfy.sh/your-topic.",
   webhook_heading: "رد جديد: {title}",
@@ -369,7 +391,7 @@ export const ar = {
   validation_invlaid_ip_or_subnet: "أدخل عنوان IP صالحًا أو شبكة فرعية صالحة.",
   validation_is_host: "أدخل عنوان IP صالحًا أو اسم DNS.",
   validation_unbuilt: "لا شيء في هذا الإصدار يلتزم بهذا الإعداد. اتركه كما كان.",
-  validation_rate_limit_tag: "لا يحمل أي مسار هذا الوسم. اكتب مسارًا مثل /api/، أو فعلًا مثل posts:create.",
+  validation_rate_limit_tag: "لا يحمل أي مسار هذا الوسم. اكتب مسارًا مثل \u2066/api/\u2069، أو فعلًا مثل posts:create.",
   validation_invalid_cron: "عبارة cron غير صالحة. صحّحها.",
   validation_backup_name_exists: "اسم ملف النسخة الاحتياطية غير صالح أو موجود من قبل. اختر غيره.",
   validation_collections_import_failure: "لم تُستورد المجموعات. {reason}",
@@ -408,7 +430,8 @@ export const ar = {
   page_refused_429_title: "كان هذا أسرع قليلًا مما ينبغي",
   page_refused_429_next: "انتظر دقيقة من فضلك، ثم ارجع وأرسله مرة أخرى.",
   page_refused_500_title: "حدث خطأ من جهتنا",
-  page_refused_500_next: "ليس هذا خطأك. حاول مرة أخرى بعد دقيقة من فضلك. وإن تكرر فأخبر صاحب هذا الموقع بمعرّف الطلب أدناه.",
+  page_refused_500_next:
+    "ليس هذا خطأك. حاول مرة أخرى بعد دقيقة من فضلك. وإن تكرر فأخبر صاحب هذا الموقع بمعرّف الطلب أدناه.",
   page_refused_500_id: "معرّف الطلب:",
   page_refused_503_title: "غير جاهز الآن",
   page_refused_503_next: "الخادم مشغول. انتظر دقيقة من فضلك، ثم ارجع وحاول مرة أخرى.",
@@ -420,7 +443,8 @@ export const ar = {
   page_welcome_site: "احفظ صفحة باسم index.html في مجلد public لهذا الخادم. تظهر هنا فورًا، من دون إعادة تشغيل.",
   page_welcome_form_title: "استقبل الرسائل",
   page_welcome_form: "نموذج كهذا يعمل في أي صفحة، من دون سطر واحد من JavaScript:",
-  page_welcome_form_make: 'يحتاج ما يُرسل إلى نموذج بذلك الاسم على هذا الخادم. الأمر "formstead starter demo" ينشئ هذا النموذج، مع صفحات لتجربته؛ ويبيّن ملف README كيف تنشئ نموذجك.',
+  page_welcome_form_make:
+    'يحتاج ما يُرسل إلى نموذج بذلك الاسم على هذا الخادم. الأمر "formstead starter demo" ينشئ هذا النموذج، مع صفحات لتجربته؛ ويبيّن ملف README كيف تنشئ نموذجك.',
   page_welcome_dashboard: "فتح لوحة التحكم",
   page_overview: "نظرة عامة",
   page_forms: "النماذج",
@@ -474,7 +498,7 @@ export const ar = {
   page_profile_signed_out: "سُجّل خروجك، فلم يتغير شيء.",
   page_profile_fixed: "لا يغيّر هذا إلا صاحب الموقع. اسأله إن كان فيه خطأ.",
   page_profile_refused: "لا يُسمح لك بتغيير هذا. اسأل صاحب الموقع.",
-  page_collections_empty: "لا توجد مجموعات بعد. أنشئ الأولى عبر الواجهة البرمجية: POST /api/collections.",
+  page_collections_empty: "لا توجد مجموعات بعد. أنشئ الأولى عبر الواجهة البرمجية: \u2066POST /api/collections\u2069.",
   page_collections_own: "مجموعاتك",
   page_collections_system: "مدمجة",
   page_collections_declared: "موصوفة في",
@@ -525,7 +549,8 @@ export const ar = {
   page_resource_sign_in_tab: "سجّل الدخول في علامة تبويب جديدة، ثم عد إلى هنا وأرسله مرة أخرى.",
   page_resource_delete_sign_in: "سُجّل خروجك، فلم يُحذف شيء.",
   page_resource_not_new: "لا يُسمح لك بإضافة هذا بهذه القيم. غيّرها وأرسله مرة أخرى.",
-  page_resource_not_changed: "لم يعد موجودًا، أو لا يُسمح لك بتغييره هكذا. ما كتبته لا يزال هنا: انسخ ما تحتاج إليه، أو غيّره.",
+  page_resource_not_changed:
+    "لم يعد موجودًا، أو لا يُسمح لك بتغييره هكذا. ما كتبته لا يزال هنا: انسخ ما تحتاج إليه، أو غيّره.",
   page_resource_clash: "غيّر شخص آخر هذا في هذه الأثناء. احفظ مرة أخرى لتبقي على ما كتبته.",
   page_resource_theirs: "وهو الآن:",
   record_changed: "غيّر شخص آخر هذا منذ أن فتحته، فلم يُحفظ شيء. ما كتبته لا يزال هنا: انظر فيما تغير واحفظه مرة أخرى.",
@@ -533,7 +558,8 @@ export const ar = {
   resource_not_yours_to_add: "لا يُسمح لحسابك بإضافة شيء هنا. ارجع وانظر فيما هو موجود.",
   resource_not_yours_to_change: "يمكنك رؤية هذا، لا تغييره. اطلب تغييره ممن أنشأه.",
   resource_not_yours_to_delete: "يمكنك رؤية هذا، لا حذفه. اطلب حذفه ممن أنشأه.",
-  validation_pages_hide: "ستحجب الصفحات في /{name} صفحةً للخادم نفسه هناك. اختر اسمًا آخر، أو أبق صفحاتها مغلقة.",
+  validation_pages_hide:
+    "ستحجب الصفحات في \u2066/{name}\u2069 صفحةً للخادم نفسه هناك. اختر اسمًا آخر، أو أبق صفحاتها مغلقة.",
 
   // Hooks
   validation_refused: "غيّر هذا وأرسله مرة أخرى.",
@@ -541,10 +567,12 @@ export const ar = {
   hook_slow: "استغرق هذا وقتًا طويلًا من جهتنا. لم يتغير شيء؛ حاول مرة أخرى بعد قليل.",
   hook_held_up: "استغرق الحفظ وقتًا طويلًا فأُلغي. لم يتغير شيء؛ حاول مرة أخرى بعد قليل.",
   hook_unusable: "لا يصلح {where}: {reason}. صحّح الملف ثم أعد التشغيل.",
-  hook_without_default: "لا يصدّر {file} دالة. اجعله يبدأ بـ: export default ({ app, project }) => {…}.",
+  hook_without_default: "لا يصدّر {file} دالة. اجعله يبدأ بـ: \u2066export default ({ app, project }) => {…}\u2069.",
   hook_start_slow: "لم يُكمل {file} بدايته ضمن المهلة بالثواني: {seconds}. انظر ما ينتظره ثم أعد التشغيل.",
-  hook_package_missing: "يحتاج {file} إلى الحزمة {name}. ثبّتها بالأمر `formstead add {name}` ثم أعد التشغيل.",
-  hooks_unreadable: "تعذرت قراءة مجلد الخطافات {folder} ({code}). امنح هذا المستخدم حق قراءته، أو اختر غيره بالخيار --hooksDir.",
+  hook_package_missing:
+    "يحتاج {file} إلى الحزمة {name}. ثبّتها بالأمر \u2066`formstead add {name}`\u2069 ثم أعد التشغيل.",
+  hooks_unreadable:
+    "تعذرت قراءة مجلد الخطافات {folder} ({code}). امنح هذا المستخدم حق قراءته، أو اختر غيره بالخيار \u2066--hooksDir\u2069.",
 
   // The owner's pages for forms
   forms_make: "إنشاء نموذج",
@@ -590,7 +618,8 @@ export const ar = {
   form_edit_title: "تعديل {title}",
   form_edit_save: "حفظ",
   form_edit_saved: "حُفظت تغييراتك، وهي سارية من الآن.",
-  form_edit_clash: "غيّر شخص آخر هذا النموذج في هذه الأثناء. كل ما كتبته لا يزال هنا: انظر فيه واحفظ مرة أخرى ليحل محل تغييره.",
+  form_edit_clash:
+    "غيّر شخص آخر هذا النموذج في هذه الأثناء. كل ما كتبته لا يزال هنا: انظر فيه واحفظ مرة أخرى ليحل محل تغييره.",
   form_edit_lost: "المجموعة {collection} مفقودة، فلا يقبل هذا النموذج ردودًا. احذفه، أو أنشئ المجموعة من جديد.",
   form_edit_delete: "حذف هذا النموذج",
   form_edit_collection: "تُحفظ ردوده في {collection}.",
@@ -637,7 +666,7 @@ export const ar = {
   form_edit_subject: "الموضوع",
   form_edit_subject_help: "إن تُرك فارغًا فهو عنوان النموذج.",
   form_edit_cc: "عناوين يمكن للصفحة إضافتها كنسخة",
-  form_edit_cc_help: "عنوان في كل سطر. لا يمكن للحقل المخفي _cc أن يذكر غيرها.",
+  form_edit_cc_help: "عنوان في كل سطر. لا يمكن للحقل المخفي \u2066_cc\u2069 أن يذكر غيرها.",
   form_edit_answer: "إرسال رسالة إلى من رد",
   form_edit_answer_help: "مرة في اليوم على الأكثر لكل عنوان، ولا تحوي أبدًا نصًا كتبه زائر.",
   form_edit_answerSubject: "موضوع تلك الرسالة",
@@ -656,7 +685,8 @@ export const ar = {
   form_edit_no_limit_help: "إن تُرك فارغًا فلا حد.",
   form_edit_test: "وضع التجربة",
   form_edit_test_help: "تُحفظ الردود على حدة ولا تُرسل رسائل إلى أحد.",
-  form_edit_shield_help: "لكل علامة إزعاج وزن، والمجموع هو الذي يقرر: الردود المحتجزة تنتظر في صندوق الوارد تحت «مزعج»، والمرفوضة لا تُحفظ.",
+  form_edit_shield_help:
+    "لكل علامة إزعاج وزن، والمجموع هو الذي يقرر: الردود المحتجزة تنتظر في صندوق الوارد تحت «مزعج»، والمرفوضة لا تُحفظ.",
   form_edit_shield_hold: "الاحتجاز ابتداءً من",
   form_edit_shield_refuse: "الرفض ابتداءً من",
   form_edit_shield_seconds: "سريع جدًا تحت هذا العدد من الثواني",
@@ -674,11 +704,13 @@ export const ar = {
   form_code_link: "رابط",
   form_code_link_help: "للنموذج صفحة خاصة به. ضع رابطًا إليها حيث تشاء.",
   form_code_html: "في صفحة من صفحاتك",
-  form_code_html_help: "ألصق هذا في أي صفحة HTML. يعمل من دون JavaScript؛ والنص البرمجي في السطر الأخير يرسل من دون مغادرة الصفحة.",
+  form_code_html_help:
+    "ألصق هذا في أي صفحة HTML. يعمل من دون JavaScript؛ والنص البرمجي في السطر الأخير يرسل من دون مغادرة الصفحة.",
   form_code_fetch: "باستخدام JavaScript",
   form_code_fetch_help: "الجواب بصيغة JSON: السجل، أو مع الحالة 400 جملة لكل حقل.",
   form_code_react: "في React",
-  form_code_react_help: "لا يحتاج React إلى شيء خاص: ضع النموذج نفسه في مكوّن ودع action ترسله، أو أرسله بنفسك.",
+  form_code_react_help:
+    "لا يحتاج React إلى شيء خاص: ضع النموذج نفسه في مكوّن، أو أرسله كما في الأعلى. والمكونات المصنوعة لخدمة Formspree تعمل أيضًا إن أرسلت إلى {address}.",
   form_delete_title: "هل تحذف {title}؟",
   form_delete_lead: "يُحذف النموذج وصندوق وارده مع الملاحظات والأسباب. عدد الردود: {count}. لا يمكن التراجع عن هذا.",
   form_delete_kept: "تبقى السجلات المقبولة في {collection}. أما الردود المنتظرة تحت «مزعج» أو «محذوف» فتُحذف.",
@@ -706,7 +738,8 @@ export const ar = {
   mail_digest_reasons: "السبب: {reasons}",
   mail_digest_more: "والبقية: {count}. اعرضها كلها في صندوق الوارد.",
   page_mail_digest_inbox: "فتح صندوق الوارد",
-  page_mailbox_lead_none: "لم يُعدّ خادم بريد، فتُحفظ الرسائل هنا ولا تُرسل إلى أحد. أعدّ خادمًا في الإعدادات، ثم افتح رسالة هنا لإرسالها مرة أخرى.",
+  page_mailbox_lead_none:
+    "لم يُعدّ خادم بريد، فتُحفظ الرسائل هنا ولا تُرسل إلى أحد. أعدّ خادمًا في الإعدادات، ثم افتح رسالة هنا لإرسالها مرة أخرى.",
   page_mailbox_lead: "ما آلت إليه كل رسالة. المنتهية تبقى هنا 30 يومًا.",
   page_mailbox_count: "الرسائل في هذه الصفحة: {count}",
   page_mailbox_empty: "لا رسائل هنا بعد. تظهر رسائل نماذجك حالما تصل ردود.",
@@ -742,14 +775,19 @@ export const ar = {
   sender_no_domain: "ليس للعنوان {address} نطاق يعرفه الآخرون. اختر مرسلًا في نطاق لك.",
   sender_unreachable: "لم ترد خوادم الأسماء بشأن {domain}. حاول مرة أخرى بعد حين.",
   sender_spf_good: "يحدد {domain} الخوادم التي يُسمح لها بإرسال بريده (SPF). تأكد من أن خادم بريدك بينها: {record}",
-  sender_spf_missing: "لا يحدد {domain} الخوادم التي يُسمح لها بإرسال بريده. اطلب من مزود بريدك سجل SPF وأضفه إلى {domain} كسجل TXT.",
+  sender_spf_missing:
+    "لا يحدد {domain} الخوادم التي يُسمح لها بإرسال بريده. اطلب من مزود بريدك سجل SPF وأضفه إلى {domain} كسجل TXT.",
   sender_spf_twice: "للنطاق {domain} أكثر من سجل SPF، فلا يُعتد بأي منها. اجعلها سجلًا واحدًا.",
-  sender_spf_open: "يسمح {domain} لكل خادم بإرسال بريده. اجعل سجل SPF ينتهي بـ ~all أو -all؛ وهو الآن: {record}",
+  sender_spf_open:
+    "يسمح {domain} لكل خادم بإرسال بريده. اجعل سجل SPF ينتهي بـ \u2066~all\u2069 أو \u2066-all\u2069؛ وهو الآن: {record}",
   sender_dkim_good: "للنطاق {domain} مفاتيح توقّع بريده (DKIM): {selectors}.",
-  sender_dkim_unseen: "لم يُعثر على مفتاح يوقّع بريد {domain} (DKIM). بحثنا عن {selectors}. إن كان مزود بريدك يوقّع باسم آخر فكل شيء على ما يرام؛ وإلا فاطلب منه سجل DKIM.",
+  sender_dkim_unseen:
+    "لم يُعثر على مفتاح يوقّع بريد {domain} (DKIM). بحثنا عن {selectors}. إن كان مزود بريدك يوقّع باسم آخر فكل شيء على ما يرام؛ وإلا فاطلب منه سجل DKIM.",
   sender_dmarc_good: "يحدد {domain} ما يفعله المستقبلون ببريد ليس منه (DMARC): {policy}.",
-  sender_dmarc_watching: "للنطاق {domain} سجل DMARC لا يطلب من المستقبلين شيئًا بعد. حين يكتمل SPF وDKIM غيّر p=none إلى p=quarantine.",
-  sender_dmarc_missing: "ليس للنطاق {domain} سجل DMARC، وهو ما يطلبه كبار مزودي البريد. أضف سجل TXT فيه v=DMARC1; p=none عند _dmarc.{domain}.",
+  sender_dmarc_watching:
+    "للنطاق {domain} سجل DMARC لا يطلب من المستقبلين شيئًا بعد. حين يكتمل SPF وDKIM غيّر p=none إلى p=quarantine.",
+  sender_dmarc_missing:
+    "ليس للنطاق {domain} سجل DMARC، وهو ما يطلبه كبار مزودي البريد. أضف سجل TXT فيه \u2066v=DMARC1; p=none\u2069 عند \u2066_dmarc.{domain}\u2069.",
 
   // The owner's inbox
   inbox_title: "صندوق وارد {title}",
@@ -776,7 +814,8 @@ export const ar = {
   inbox_ticked: "افعل بما عُلّم:",
   inbox_nothing_ticked: "لم يُعلَّم شيء، فلم يتغير شيء.",
   inbox_done: "تم. الردود التي تغيرت: {count}.",
-  inbox_done_failed: "الردود التي تغيرت: {count}. لم تتغير: {failed}، إذ لم يعد إنشاء سجلاتها ممكنًا. افتحها لترى السبب.",
+  inbox_done_failed:
+    "الردود التي تغيرت: {count}. لم تتغير: {failed}، إذ لم يعد إنشاء سجلاتها ممكنًا. افتحها لترى السبب.",
   inbox_not_restored: "لم يعد إنشاء سجله ممكنًا، فلم يتغير شيء.",
   inbox_act_unknown: "لا يوجد زر كهذا. ارجع وأعد تحميل الصفحة وحاول مرة أخرى.",
   inbox_act_read: "تعليم كمقروء",
@@ -786,8 +825,7 @@ export const ar = {
   inbox_act_delete: "حذف",
   inbox_act_restore: "استعادة",
   inbox_act_purge: "حذف نهائي",
-  inbox_export: "تصدير",
-  inbox_days_title: "آخر الأيام، وعددها {days}",
+  inbox_days_title: "آخر {days} يومًا",
   inbox_days_text: "مقبولة: {sends}. محتجزة: {held}. الأكثر في يوم واحد: {most}.",
   inbox_days_table: "يومًا بيوم",
   inbox_day: "اليوم",
@@ -855,19 +893,22 @@ export const ar = {
   export_separator: "تُكتب ملفات CSV بفواصل أو بفواصل منقوطة. اختر إحداهما.",
   page_export: "تصدير",
   page_export_semicolons: "CSV بفواصل منقوطة",
-  csv_unreadable: "السطر {line} ليس CSV: ربما فُتحت فيه علامة اقتباس لا تنتهي. صحّحه وأرسل الملف مرة أخرى.",
-  csv_row_too_long: "الصف عند السطر {line} طويل جدًا. ربما فُتحت فيه علامة اقتباس لا تنتهي. صحّحه وأرسل الملف مرة أخرى.",
+  csv_unreadable: "ليس هذا CSV: فُتحت قبل السطر {line} علامة اقتباس لا تنتهي. صحّحها وأرسل الملف مرة أخرى.",
+  csv_row_too_long:
+    "الصف عند السطر {line} طويل جدًا. ربما فُتحت فيه علامة اقتباس لا تنتهي. صحّحه وأرسل الملف مرة أخرى.",
   csv_too_wide: "أعمدة الملف كثيرة، والحد الأقصى {most}. احذف ما لا تحتاج إليه وأرسله مرة أخرى.",
   csv_empty: "لا شيء في هذا الملف. اختر ملفًا سطره الأول عناوين الأعمدة.",
   import_file_missing: "اختر ملف CSV أولًا.",
   import_gone: "لم يعد هذا الملف هنا: يُحفظ ساعة بعد آخر نظر فيه. أرسله مرة أخرى.",
+  import_before: "استُورد هذا الملف نفسه في {moment}. لا تستورده مرة أخرى إلا إن أردت صفوفه مرة ثانية.",
   import_busy: "يجري العمل على الملف. انتظر حتى ينتهي ثم حاول مرة أخرى.",
   import_moment: "ليس هذا تاريخًا نستطيع قراءته. اكتبه مثل 2026-01-31 15:04.",
   import_ragged: "خلايا الصف أكثر من عناوين الأعمدة، وعددها {columns}. ربما يوجد نص فيه فاصلة وليس بين علامتي اقتباس.",
   page_import: "استيراد",
   page_import_title: "الاستيراد إلى {name}",
   page_import_lead: "اختر ملف CSV سطره الأول عناوين الأعمدة. يُفحص أولًا: لا يُنشأ شيء قبل أن ترى ما سيُنشأ.",
-  page_import_lead_form: "الملفات التي يصدّرها Formspree وNetlify مفهومة وتحتفظ بتواريخها. ولا تُرسل رسائل بشأن الردود المستوردة.",
+  page_import_lead_form:
+    "الملفات التي يصدّرها Formspree وNetlify مفهومة وتحتفظ بتواريخها. ولا تُرسل رسائل بشأن الردود المستوردة.",
   page_import_file: "ملف CSV",
   page_import_send: "فحص الملف",
   page_import_columns: "ما يصير إليه كل عمود",
@@ -875,11 +916,21 @@ export const ar = {
   page_import_becomes: "يصير",
   page_import_leave: "استبعاد",
   page_import_aside: "الاحتفاظ به بجانب الرد",
+  page_import_fact_created: "وقت الإرسال",
+  page_import_fact_email: "عنوان المرسل",
+  page_import_fact_state: "الحالة في صندوق الوارد",
+  page_import_fact_notes: "ملاحظاتك",
+  page_import_fact_origin: "الموقع",
+  page_import_fact_referrer: "الصفحة",
+  page_import_fact_agent: "المتصفح",
+  page_import_fact_extra: "ما أُرسل ولم يُطلب",
+  page_import_fact_id: "المعرّف",
   page_import_check: "الفحص مرة أخرى",
   page_import_start: "استيراد السليم",
   page_import_another: "ملف آخر",
   page_import_checking: "يجري فحص {file}. الصفوف حتى الآن: {read}. تتحدث هذه الصفحة من تلقاء نفسها.",
-  page_import_importing: "يجري استيراد {file}. الصفوف حتى الآن: {read}. تتحدث هذه الصفحة من تلقاء نفسها؛ ويمكنك مغادرتها.",
+  page_import_importing:
+    "يجري استيراد {file}. الصفوف حتى الآن: {read}. تتحدث هذه الصفحة من تلقاء نفسها؛ ويمكنك مغادرتها.",
   page_import_look: "تحديث الآن",
   page_import_would: "صفوف ستُنشأ: {made}.",
   page_import_made: "صفوف أُنشئت: {made}.",
@@ -893,6 +944,73 @@ export const ar = {
   page_import_line: "السطر",
   page_import_wrong: "ما الخطأ فيه",
   page_import_see: "عرض الموجود الآن",
+
+  // Backups
+  backup_under_way: "يجري الآن عمل نسخة احتياطية من هذه البيانات أو استعادتها. انتظر حتى ينتهي ذلك ثم حاول مرة أخرى.",
+  backup_exists: "{file} موجود من قبل ويبقى كما هو. اختر اسمًا آخر للنسخة الاحتياطية.",
+  backup_unwritable: "لا يستطيع Formstead كتابة {file} ({code}). اختر مجلدًا موجودًا يحق لك الكتابة فيه.",
+  backup_unsound:
+    "أُنشئت النسخة الاحتياطية {file}، لكنها لا تُقرأ كما كُتبت ({code}). لا تعتمد عليها؛ تحقق من سلامة القرص، وأنشئ غيرها.",
+  backup_missing: "لا توجد نسخة احتياطية {file}. انظر ما يوجد في مجلد backups في بياناتك.",
+  backup_foreign: "{file} ليس نسخة احتياطية أنشأها Formstead، فلم يتغير شيء. اختر ملفًا آخر.",
+  backup_foreign_database: "قاعدة البيانات في النسخة الاحتياطية ليست من Formstead، فلم يتغير شيء. اختر ملفًا آخر.",
+  backup_damaged: "النسخة الاحتياطية {file} تالفة ({name})، فلم يتغير شيء. اختر غيرها.",
+  backup_database: "قاعدة البيانات في النسخة الاحتياطية تالفة، فلم يتغير شيء. اختر نسخة أخرى.",
+  backup_newer: "أنشأ إصدارٌ أحدث من Formstead النسخة الاحتياطية {file}، فلم يتغير شيء. استعدها بالإصدار الأحدث.",
+  backup_no_room: "لا يتسع القرص لما تحويه النسخة الاحتياطية. لم يتغير شيء؛ أفسح مكانًا وحاول مرة أخرى.",
+  failed_to_make_backup: "لم تُنشأ النسخة الاحتياطية. صحّح ما يُشار إليه.",
+  failed_to_keep_backup: "لم تُحفظ النسخة الاحتياطية. صحّح ما يُشار إليه.",
+  page_backups: "النسخ الاحتياطية",
+  page_backups_lead:
+    "النسخة الاحتياطية ملف واحد فيه كل البيانات وملفات السجلات والسر. تُنشأ بينما يواصل موقعك عمله، وتُقرأ مرة أخرى قبل إخبارك. احفظها على جهاز آخر لا يقرؤها فيه غيرك.",
+  page_backups_make: "إنشاء نسخة احتياطية الآن",
+  page_backups_done: "أُنشئت النسخة الاحتياطية وقُرئت مرة أخرى؛ وهي سليمة. انقر اسمها لتحفظها في مكان آخر.",
+  page_backups_removed: "حُذفت النسخة الاحتياطية.",
+  page_backups_empty: "لا توجد نسخ احتياطية بعد. أنشئ الأولى.",
+  page_backups_count: "النسخ الاحتياطية: {count}",
+  page_backups_name: "الاسم",
+  page_backups_size: "الحجم",
+  page_backups_made: "أُنشئت",
+  page_backups_remove: "حذف",
+  page_backups_remove_one: "حذف {name} نهائيًا",
+  page_backups_restore:
+    "لاستعادة نسخة أوقف الخادم وشغّل الأمر: \u2066formstead restore FILE\u2069. ويبقى ما هو موجود الآن محفوظًا بجانبها.",
+  page_settings_backups: "كل شيء في ملف واحد: أنشئ نسخة احتياطية",
+  backup_name: "يتكون اسم النسخة الاحتياطية من حروف لاتينية صغيرة وأرقام و- و_ وينتهي بـ \u2066.zip\u2069. غيّر الاسم.",
+  data_being_restored: "تُستعاد الآن نسخة احتياطية إلى مجلد البيانات هذا. انتظر حتى ينتهي ذلك ثم حاول مرة أخرى.",
+
+  // What is known of one person
+  sender_domain_unknown:
+    "لا تعرف خوادم الأسماء شيئًا عن {domain}. تحقق من صحة كتابته، ومن أن هذا الخادم يُسمح له بسؤالها.",
+  person_no_address: "ليس هذا عنوان بريد إلكتروني. اكتبه مثل ann@example.com.",
+  person_unconfirmed: "علّم ما يجب محوه.",
+  page_person_lead: "كل ما هو محفوظ عن عنوان بريد إلكتروني: للنظر فيه أو تسليمه أو محوه.",
+  page_person_email: "عنوان البريد الإلكتروني",
+  page_person_find: "بحث",
+  page_person_nothing: "لا شيء محفوظ عن {email}.",
+  page_person_found: "ما هو محفوظ عن {email}",
+  page_person_export: "أخذ نسخة من كل ذلك (JSON)",
+  page_person_erase: "محوه …",
+  page_person_count: "المجموع: {count}",
+  page_person_more: "والبقية: {count}.",
+  page_person_records: "سجلات في {collection}",
+  page_person_related: "سجلات في {collection} تشير إلى الحساب",
+  page_person_answers: "ردود على نماذج، كل منها مع سجله",
+  page_person_jobs: "رسائل وخطافات ويب، مرسلة ومنتظرة",
+  page_person_drafts: "ما يُحفظ ساعة من إرسال لم ينجح",
+  page_person_settings: "نماذج ترسل رسائل إلى هذا العنوان",
+  page_person_owner: "هذا حساب مشرف عام. لا يُمحى هنا: يحذفه الأمر \u2066`formstead superuser delete`\u2069.",
+  page_person_setting: "لا يُمحى هذا هنا: اختر عنوانًا آخر في النموذج.",
+  page_person_erase_title: "هل تمحو ما هو محفوظ عن {email}؟",
+  page_person_erase_lead: "يُمحى نهائيًا ما هو معلَّم ومذكور هنا بالضبط. خذ نسخة أولًا إن كنت قد تحتاج إليها.",
+  page_person_erase_submit: "محو نهائي",
+  page_person_erase_keep: "الإبقاء عليه",
+  page_person_erased_title: "ما مُحي عن {email}",
+  page_person_gone: "مُحي: {count}",
+  page_person_kept: "تعذر محو {label}: {why}",
+  page_person_limits:
+    "النسخ الاحتياطية التي أنشأتها لا تزال تحوي ما كان فيها: احذف ما هو أقدم من اليوم، أو دعها تنتهي. وما قد يحتاج عرض حي أو خطاف إلى معرفته يُنسى خلال ساعة. ولا تحوي السجلات التشغيلية شيئًا منه.",
+  page_person_again: "عرض ما بقي",
 
   // Why the spam shield thinks of an answer as it does
   shield_honeypot: "مُلئ حقل لا يراه الناس أبدًا.",
@@ -938,4 +1056,7 @@ export const ar = {
   shield_same_answer: "جاء الرد نفسه من قبل (عدد المرات الآن: {detail}).",
   shield_same_message: "جاءت الرسالة نفسها إلى عدة نماذج، أو بعدة أسماء.",
   shield_many_from_one: "جاءت ردود كثيرة من عنوان واحد خلال دقائق ({detail}).",
+  shield_usual_in_spam: "كلماته معتادة في الرسائل المزعجة: {detail}.",
+  shield_usual_in_letters: "كلماته معتادة في رسائل الزبائن: {detail}.",
+  shield_praise_and_links: "يمدح، وفيه روابط إلى مكان آخر.",
 } as const satisfies Partial<Catalogue>;

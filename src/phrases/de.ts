@@ -15,7 +15,8 @@ export const de = {
   superusers_only: "Das dürfen nur Superuser. Melden Sie sich als Superuser an.",
   guests_only: "Das ist nur für Gäste. Melden Sie sich vorher ab.",
   conflict: "Das wurde inzwischen geändert. Laden Sie es neu und wiederholen Sie Ihre Änderung.",
-  no_room: "Auf dem Datenträger ist kein Platz mehr. Nichts wurde geändert; schaffen Sie Platz und senden Sie es erneut.",
+  no_room:
+    "Auf dem Datenträger ist kein Platz mehr. Nichts wurde geändert; schaffen Sie Platz und senden Sie es erneut.",
   query_timeout:
     "Die Abfrage dauerte zu lange und wurde beendet. Fragen Sie nach weniger, oder filtern Sie nach einem Feld mit Index.",
   unavailable: "Das kann der Server gerade nicht. Nichts wurde geändert; versuchen Sie es gleich noch einmal.",
@@ -104,8 +105,7 @@ export const de = {
     "{found} beim Zeichen {position} des Filters ist keine Zahl. Schreiben Sie sie wie 12, -3 oder 4.5.",
   filter_name_malformed:
     "{found} beim Zeichen {position} des Filters ist kein Name. Schreiben Sie ihn wie title oder author.name.",
-  filter_name_unknown:
-    "Nach {found} (Zeichen {position}) lässt sich nicht filtern. Nehmen Sie den Namen eines Feldes.",
+  filter_name_unknown: "Nach {found} (Zeichen {position}) lässt sich nicht filtern. Nehmen Sie den Namen eines Feldes.",
   filter_relation_expected:
     "{found} beim Zeichen {position} des Filters führt zu keinem anderen Datensatz. Nehmen Sie eine Verknüpfung.",
   filter_relation_closed:
@@ -118,8 +118,7 @@ export const de = {
   filter_strftime_arguments:
     "{found} beim Zeichen {position} nimmt ein Format, eine Zeit und höchstens zehn Zusätze: strftime('%Y', created, '+1 days').",
   filter_superusers_only: "Nach {found} dürfen nur Superuser filtern. Filtern Sie ohne es.",
-  sort_name_unknown:
-    "Nach {found} (Zeichen {position}) lässt sich nicht sortieren. Nehmen Sie den Namen eines Feldes.",
+  sort_name_unknown: "Nach {found} (Zeichen {position}) lässt sich nicht sortieren. Nehmen Sie den Namen eines Feldes.",
   sort_too_many: "Sortiert wird nach mehr als {max} Feldern. Nennen Sie weniger.",
   sort_too_long:
     "Ein Name in der Sortierung ist länger als {max} Zeichen (Zeichen {position}). Nehmen Sie den Namen eines Feldes.",
@@ -133,8 +132,7 @@ export const de = {
     "Von der Seite, von der es gesendet wurde, nimmt dieses Formular keine Antworten an. Fragen Sie den Betreiber jener Seite.",
   form_closed:
     "Dieses Formular nimmt zurzeit keine Antworten an. Kommen Sie später wieder, oder fragen Sie den Betreiber der Seite.",
-  form_not_yet:
-    "Dieses Formular öffnet am {moment}. Kommen Sie dann wieder, oder fragen Sie den Betreiber der Seite.",
+  form_not_yet: "Dieses Formular öffnet am {moment}. Kommen Sie dann wieder, oder fragen Sie den Betreiber der Seite.",
   form_over:
     "Dieses Formular ist seit {moment} geschlossen. Fragen Sie den Betreiber der Seite, ob Sie noch antworten können.",
   form_full:
@@ -157,8 +155,7 @@ export const de = {
   starter_unreadable: "Das Startpaket lässt sich nicht lesen. Wählen Sie ein anderes.",
   starter_collection_missing:
     "Das Startpaket bringt Datensätze für {name} mit, das es nicht gibt. Wählen Sie ein anderes.",
-  starter_failed:
-    "Das Startpaket ließ sich bei {name} nicht anwenden: {problems}. Alles danach wurde nicht angelegt.",
+  starter_failed: "Das Startpaket ließ sich bei {name} nicht anwenden: {problems}. Alles danach wurde nicht angelegt.",
   page_sign_in_failed: "E-Mail oder Passwort ist falsch. Prüfen Sie beides und versuchen Sie es noch einmal.",
 
   // Sign-in
@@ -167,7 +164,8 @@ export const de = {
   password_auth_disabled: "Hier kann man sich nicht mit einem Passwort anmelden. Fragen Sie den Betreiber der Website.",
   auth_rule_failed: "Dieses Konto darf sich hier nicht anmelden. Fragen Sie den Betreiber der Website.",
   too_many_tries: "Das waren zu viele Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann noch einmal.",
-  register_closed: "Zurzeit kann sich hier niemand registrieren. Fragen Sie den Betreiber der Website nach einem Konto.",
+  register_closed:
+    "Zurzeit kann sich hier niemand registrieren. Fragen Sie den Betreiber der Website nach einem Konto.",
 
   // Collections
   failed_to_create_collection: "Die Sammlung wurde nicht angelegt. Berichtigen Sie, was beanstandet wird.",
@@ -200,7 +198,8 @@ export const de = {
   validation_form_addresses: 'Schreiben Sie eine Liste von E-Mail-Adressen, wie ["ich@example.com"].',
   validation_form_shield:
     "Schreiben Sie ein Objekt mit hold, refuse, seconds, weights und words, oder lassen Sie es leer für das Übliche.",
-  validation_form_time_zone: "Schreiben Sie den Namen einer Zeitzone, wie Europe/Berlin, oder lassen Sie es leer für UTC.",
+  validation_form_time_zone:
+    "Schreiben Sie den Namen einer Zeitzone, wie Europe/Berlin, oder lassen Sie es leer für UTC.",
   validation_form_closes: "Wählen Sie einen Zeitpunkt nach dem, an dem das Formular öffnet.",
   schema_create_collection: "Die Sammlung {name} anlegen.",
   schema_drop_collection: "Die Sammlung {name} mit allen Datensätzen löschen.",
@@ -225,8 +224,7 @@ export const de = {
     "Das Schema in {file} ist nicht brauchbar, und nichts wurde geändert. Berichtigen Sie dies und starten Sie neu:{problems}",
   schema_loses:
     "Dabei gehen Daten verloren, darum wurde nichts getan. Ergänzen Sie --accept-loss, wenn das so gemeint ist, oder ändern Sie {file}.",
-  schema_missing:
-    "Es gibt keine Schemadatei {file}. Prüfen Sie die Schreibweise bei --schema, oder lassen Sie es weg.",
+  schema_missing: "Es gibt keine Schemadatei {file}. Prüfen Sie die Schreibweise bei --schema, oder lassen Sie es weg.",
   schema_unreadable:
     "Die Schemadatei {place} lässt sich nicht lesen: {reason}. Berichtigen Sie die Zeile und starten Sie neu.",
   schema_not_exported:
@@ -241,8 +239,7 @@ export const de = {
   schema_option_unknown: "Die Option {option} gibt es hier nicht. Es gibt: {known}.",
   schema_option_meant: "Die Option {option} gibt es hier nicht. Meinten Sie {meant}?",
   schema_misfits: "Nicht passende Datensätze: {count}, der erste ist {id}: {reason} Ändern Sie sie zuerst.",
-  schema_step_failed:
-    "Die Datenbank nimmt das nicht an: {reason}. Ändern Sie das Schema, oder was ihm im Weg steht.",
+  schema_step_failed: "Die Datenbank nimmt das nicht an: {reason}. Ändern Sie das Schema, oder was ihm im Weg steht.",
 
   // What can be wrong with a value
   validation_required: "Bitte füllen Sie das aus.",
@@ -276,12 +273,13 @@ export const de = {
   validation_invalid_json: "Das ist kein gültiges JSON. Prüfen Sie Klammern, Kommas und Anführungszeichen.",
   validation_json_size_limit: "Das JSON darf höchstens {maxSize} Byte groß sein. Kürzen Sie es.",
   validation_content_size_limit: "Der Inhalt darf höchstens {maxSize} Byte groß sein. Kürzen Sie ihn.",
-  validation_file_size_limit: "{file} ist zu groß: Erlaubt sind höchstens {maxSize} Byte. Wählen Sie eine kleinere Datei.",
+  validation_file_size_limit:
+    "{file} ist zu groß: Erlaubt sind höchstens {maxSize} Byte. Wählen Sie eine kleinere Datei.",
   validation_invalid_mime_type: "{file} hat die falsche Art. Erlaubt sind: {mimeTypes}.",
   validation_too_many_files: "Wählen Sie höchstens so viele Dateien: {maxSelect}.",
   validation_invalid_file: "Diese Dateien sind ungültig: {invalidFiles}. Wählen Sie andere.",
-  validation_invalid_latitude: "Die Breite muss zwischen -90 und 90 Grad liegen.",
-  validation_invalid_longitude: "Die Länge muss zwischen -180 und 180 Grad liegen.",
+  validation_invalid_latitude: "Der Breitengrad muss zwischen -90 und 90 Grad liegen.",
+  validation_invalid_longitude: "Der Längengrad muss zwischen -180 und 180 Grad liegen.",
   validation_values_mismatch: "Die Eingaben stimmen nicht überein. Geben Sie beide Male dasselbe ein.",
   validation_invalid_old_password: "Das bisherige Passwort fehlt oder ist falsch. Geben Sie es noch einmal ein.",
   validation_invalid_password: "Das Passwort fehlt oder ist falsch. Geben Sie es noch einmal ein.",
@@ -359,8 +357,8 @@ export const de = {
     "Das Muster könnte ungültige Werte erzeugen, zum Beispiel {value}. Ändern Sie es oder die Grenzen des Feldes.",
 
   // Beside the parts of a control
-  field_latitude: "Breite",
-  field_longitude: "Länge",
+  field_latitude: "Breitengrad",
+  field_longitude: "Längengrad",
   field_yes: "Ja",
   field_no: "Nein",
 
@@ -375,14 +373,12 @@ export const de = {
   outgoing_slow:
     "Innerhalb von {seconds} Sekunden kam keine Antwort. Lassen Sie den Empfänger erst antworten und danach arbeiten.",
   webhook_taken: "{status} nach {milliseconds} ms.",
-  webhook_refused:
-    "{status} nach {milliseconds} ms. Sehen Sie im Protokoll des Empfängers nach, was er dagegen hat.",
+  webhook_refused: "{status} nach {milliseconds} ms. Sehen Sie im Protokoll des Empfängers nach, was er dagegen hat.",
   webhook_redirected:
     "{status} nach {milliseconds} ms: Das führt anderswohin, dem wird nicht gefolgt. Schreiben Sie die Adresse, zu der es führt.",
   webhook_unwanted:
     "{status} nach {milliseconds} ms: Der Empfänger will nichts mehr davon. Entfernen Sie den Webhook, oder ändern Sie seine Adresse.",
-  webhook_gone:
-    "Es gibt nichts mehr zu senden: Der Webhook oder die Antwort wurde entfernt. Sie müssen nichts tun.",
+  webhook_gone: "Es gibt nichts mehr zu senden: Der Webhook oder die Antwort wurde entfernt. Sie müssen nichts tun.",
   webhook_topic: "Diese Adresse nennt kein Thema. Schreiben Sie sie wie https://ntfy.sh/ihr-thema.",
   webhook_heading: "Neue Antwort: {title}",
   webhook_try: "Ein Versuch: {title}",
@@ -444,7 +440,8 @@ export const de = {
   page_settings_smtp_password: "Passwort",
   page_settings_smtp_method: "Art der Anmeldung",
   page_settings_try: "Zur Probe eine Mail senden",
-  page_settings_try_lead: "Sie wird sofort gesendet, mit dem, was gespeichert ist, und Sie erfahren, was der Server sagt.",
+  page_settings_try_lead:
+    "Sie wird sofort gesendet, mit dem, was gespeichert ist, und Sie erfahren, was der Server sagt.",
   page_settings_try_submit: "Eine Mail an {email} senden",
   page_settings_try_subject: "Eine Mail von {name}",
   page_settings_try_text: "Diese Mail zeigt, dass {name} unter {address} Mails senden kann.",
@@ -454,8 +451,7 @@ export const de = {
     "Es ist kein Mailserver eingeschaltet, darum wurde die Mail behalten. Lesen Sie sie im Postfach.",
   page_settings_try_failed: "Die Mail wurde nicht gesendet. Berichtigen Sie, was der Server beanstandet: {reason}",
   page_settings_domain: "Ist Ihre Domain bereit?",
-  page_settings_domain_lead:
-    "Empfänger sehen nach, was die Domain des Absenders über sich sagt: SPF, DKIM und DMARC.",
+  page_settings_domain_lead: "Empfänger sehen nach, was die Domain des Absenders über sich sagt: SPF, DKIM und DMARC.",
   page_settings_domain_check: "Domain des Absenders prüfen",
   page_settings_domain_good: "vorhanden",
   page_settings_domain_weak: "könnte besser sein",
@@ -567,8 +563,7 @@ export const de = {
   page_login_lead: "Willkommen zurück.",
   page_login_or: "{one} oder {other}",
   page_login_failed: "Zu Ihren Angaben passt kein Konto. Prüfen Sie beide Zeilen und versuchen Sie es noch einmal.",
-  page_login_off:
-    "Zurzeit kann sich hier niemand mit einem Passwort anmelden. Fragen Sie den Betreiber der Website.",
+  page_login_off: "Zurzeit kann sich hier niemand mit einem Passwort anmelden. Fragen Sie den Betreiber der Website.",
   page_login_not_admitted:
     "Das Passwort stimmt, aber dieses Konto darf sich noch nicht anmelden. Fragen Sie den Betreiber der Website.",
   page_login_made:
@@ -597,16 +592,13 @@ export const de = {
   page_profile_saved_password: "Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.",
   page_profile_wrong_password: "Das ist nicht Ihr bisheriges Passwort. Schreiben Sie es noch einmal.",
   page_profile_signed_out: "Sie sind abgemeldet, darum wurde nichts geändert.",
-  page_profile_fixed:
-    "Das kann nur der Betreiber der Website ändern. Fragen Sie dort, wenn etwas nicht stimmt.",
+  page_profile_fixed: "Das kann nur der Betreiber der Website ändern. Fragen Sie dort, wenn etwas nicht stimmt.",
   page_profile_refused: "Das dürfen Sie nicht ändern. Fragen Sie den Betreiber der Website.",
-  page_collections_empty:
-    "Es gibt noch keine Sammlungen. Legen Sie die erste über die API an: POST /api/collections.",
+  page_collections_empty: "Es gibt noch keine Sammlungen. Legen Sie die erste über die API an: POST /api/collections.",
   page_collections_own: "Ihre Sammlungen",
   page_collections_system: "Eingebaut",
   page_collections_declared: "Beschrieben in",
-  page_collection_declared:
-    "Diese Sammlung ist in {file} beschrieben. Dort werden ihre Felder und Regeln geändert.",
+  page_collection_declared: "Diese Sammlung ist in {file} beschrieben. Dort werden ihre Felder und Regeln geändert.",
   page_collection: "Sammlung",
   page_type: "Typ",
   page_type_base: "Base",
@@ -642,7 +634,8 @@ export const de = {
   page_resource_deleted: "Gelöscht.",
   page_resource_empty: "Hier gibt es für Sie noch nichts zu sehen. Sehen Sie später wieder nach.",
   page_resource_empty_add: "Hier ist noch nichts. Fügen Sie das Erste hinzu.",
-  page_resource_empty_guest: "Hier ist nichts, was alle sehen dürfen. Melden Sie sich an, um zu sehen, was Ihnen gehört.",
+  page_resource_empty_guest:
+    "Hier ist nichts, was alle sehen dürfen. Melden Sie sich an, um zu sehen, was Ihnen gehört.",
   page_resource_new_title: "Neu in {collection}",
   page_resource_edit_title: "{record} bearbeiten",
   page_resource_delete_title: "Das löschen?",
@@ -780,8 +773,7 @@ export const de = {
   form_edit_redirect: "Oder auf diese Seite führen",
   form_edit_redirect_help: "Die volle Adresse einer Ihrer Seiten.",
   form_edit_back: "Bei Problemen zurück auf die Seite führen, die gesendet hat",
-  form_edit_back_help:
-    "Jene Seite braucht forms.js, das die Probleme dort zeigt. Sonst zeigt sie unsere Seite.",
+  form_edit_back_help: "Jene Seite braucht forms.js, das die Probleme dort zeigt. Sonst zeigt sie unsere Seite.",
   form_edit_notify: "Antworten mailen an",
   form_edit_notify_help: "Eine Adresse je Zeile.",
   form_edit_daily: "Eine Mail am Tag statt einer je Antwort",
@@ -834,7 +826,7 @@ export const de = {
   form_code_fetch_help: "Die Antwort ist JSON: der Datensatz, oder mit Status 400 ein Satz zu jedem Feld.",
   form_code_react: "In React",
   form_code_react_help:
-    "React braucht nichts Besonderes: Setzen Sie dasselbe Formular in eine Komponente und lassen Sie seine action senden, oder senden Sie es wie oben. Bausteine, die für Formspree gemacht sind, arbeiten auch, wenn sie an {address} senden.",
+    "React braucht nichts Besonderes: Setzen Sie dasselbe Formular in eine Komponente, oder senden Sie es wie oben. Auch Komponenten für Formspree gehen, wenn sie an {address} senden.",
   form_delete_title: "{title} löschen?",
   form_delete_lead:
     "Das Formular und sein Posteingang verschwinden. Einträge, mit Notizen und Gründen: {count}. Das lässt sich nicht rückgängig machen.",
@@ -913,8 +905,7 @@ export const de = {
   sender_dkim_good: "{domain} hat Schlüssel, die ihre Mails unterschreiben (DKIM): {selectors}.",
   sender_dkim_unseen:
     "Ein Schlüssel, der Mails von {domain} unterschreibt, wurde nicht gefunden (DKIM). Gesucht wurde nach {selectors}. Unterschreibt Ihr Mailanbieter unter einem anderen Namen, ist alles gut; sonst fragen Sie ihn nach seinem DKIM-Eintrag.",
-  sender_dmarc_good:
-    "{domain} sagt, was Empfänger mit Mails tun sollen, die nicht von dort stammen (DMARC): {policy}.",
+  sender_dmarc_good: "{domain} sagt, was Empfänger mit Mails tun sollen, die nicht von dort stammen (DMARC): {policy}.",
   sender_dmarc_watching:
     "{domain} hat einen DMARC-Eintrag, der von Empfängern noch nichts verlangt. Sobald SPF und DKIM stehen, ändern Sie p=none in p=quarantine.",
   sender_dmarc_missing:
@@ -1008,8 +999,7 @@ export const de = {
   inbox_job_done: "Erledigt",
   inbox_job_failed: "Fehlgeschlagen",
   inbox_gone: "Der Datensatz ist fort. Was man sonst von dem Eintrag weiß, steht noch hier.",
-  inbox_held_note:
-    "Das sieht nach Spam aus, darum bekam niemand eine Mail. „Kein Spam“ sendet, was ausgeblieben ist.",
+  inbox_held_note: "Das sieht nach Spam aus, darum bekam niemand eine Mail. „Kein Spam“ sendet, was ausgeblieben ist.",
   inbox_test_note: "Das ist ein Versuch: Er wurde im Testbetrieb gesendet, und niemand bekam eine Mail.",
   inbox_deleted_note:
     "Das ist gelöscht und nicht mehr in seiner Sammlung. Stellen Sie es wieder her, oder löschen Sie es endgültig.",
@@ -1028,9 +1018,10 @@ export const de = {
 
   // Exports, imports, and what is known of one person
   export_separator: "CSV gibt es mit Kommas oder mit Semikolons. Wählen Sie eines davon.",
+  page_export: "Exportieren",
   page_export_semicolons: "CSV mit Semikolons",
   csv_unreadable:
-    "Zeile {line} ist kein CSV: Vermutlich beginnt dort ein Anführungszeichen, das nie endet. Berichtigen Sie das und senden Sie die Datei noch einmal.",
+    "Das ist kein CSV: Vor Zeile {line} beginnt ein Anführungszeichen, das nie endet. Berichtigen Sie das und senden Sie die Datei noch einmal.",
   csv_row_too_long:
     "Die Zeile {line} ist zu lang. Vermutlich beginnt dort ein Anführungszeichen, das nie endet. Berichtigen Sie das und senden Sie die Datei noch einmal.",
   csv_too_wide:
@@ -1039,6 +1030,8 @@ export const de = {
   import_file_missing: "Wählen Sie zuerst eine CSV-Datei.",
   import_gone:
     "Diese Datei ist nicht mehr hier: Sie wird nach dem letzten Ansehen eine Stunde aufbewahrt. Senden Sie sie noch einmal.",
+  import_before:
+    "Genau diese Datei wurde am {moment} importiert. Importieren Sie sie nur noch einmal, wenn Sie ihre Zeilen doppelt haben wollen.",
   import_busy: "An der Datei wird gearbeitet. Warten Sie, bis das fertig ist, und versuchen Sie es noch einmal.",
   import_moment: "Das ist kein lesbares Datum. Schreiben Sie es wie 2026-01-31 15:04.",
   import_ragged:
@@ -1056,6 +1049,15 @@ export const de = {
   page_import_becomes: "Wird zu",
   page_import_leave: "Weglassen",
   page_import_aside: "Neben der Antwort aufbewahren",
+  page_import_fact_created: "Wann es gesendet wurde",
+  page_import_fact_email: "Die Adresse des Absenders",
+  page_import_fact_state: "Der Stand im Eingang",
+  page_import_fact_notes: "Ihre Notizen",
+  page_import_fact_origin: "Die Website",
+  page_import_fact_referrer: "Die Seite",
+  page_import_fact_agent: "Der Browser",
+  page_import_fact_extra: "Was gesendet, aber nicht erfragt wurde",
+  page_import_fact_id: "Die Kennung",
   page_import_check: "Noch einmal durchsehen",
   page_import_start: "Importieren, was in Ordnung ist",
   page_import_another: "Andere Datei",
@@ -1075,6 +1077,86 @@ export const de = {
   page_import_line: "Zeile",
   page_import_wrong: "Was dort nicht stimmt",
   page_import_see: "Ansehen, was jetzt da ist",
+
+  // Backups
+  backup_under_way:
+    "Von diesen Daten wird gerade eine Sicherung gemacht oder eingespielt. Warten Sie, bis das fertig ist, und versuchen Sie es noch einmal.",
+  backup_exists: "{file} gibt es schon und bleibt, wie es ist. Wählen Sie einen anderen Namen für die Sicherung.",
+  backup_unwritable:
+    "Formstead kann {file} nicht schreiben ({code}). Wählen Sie einen vorhandenen Ordner, in den Sie schreiben dürfen.",
+  backup_unsound:
+    "Die Sicherung {file} wurde gemacht, liest sich aber nicht so, wie sie geschrieben wurde ({code}). Verlassen Sie sich nicht darauf; prüfen Sie den Datenträger, und machen Sie eine neue.",
+  backup_missing: "Es gibt keine Sicherung {file}. Sehen Sie im Ordner backups Ihrer Daten nach, was es gibt.",
+  backup_foreign:
+    "{file} ist keine Sicherung, die Formstead gemacht hat, darum wurde nichts geändert. Wählen Sie eine andere Datei.",
+  backup_foreign_database:
+    "Die Datenbank in der Sicherung ist keine von Formstead, darum wurde nichts geändert. Wählen Sie eine andere Datei.",
+  backup_damaged: "Die Sicherung {file} ist beschädigt ({name}), darum wurde nichts geändert. Wählen Sie eine andere.",
+  backup_database:
+    "Die Datenbank in der Sicherung ist beschädigt, darum wurde nichts geändert. Wählen Sie eine andere Sicherung.",
+  backup_newer:
+    "Die Sicherung {file} hat ein neueres Formstead gemacht, darum wurde nichts geändert. Spielen Sie sie mit der neueren Version ein.",
+  backup_no_room:
+    "Für den Inhalt der Sicherung ist auf dem Datenträger kein Platz. Nichts wurde geändert; schaffen Sie Platz und versuchen Sie es noch einmal.",
+  failed_to_make_backup: "Die Sicherung wurde nicht gemacht. Berichtigen Sie, was beanstandet wird.",
+  failed_to_keep_backup: "Die Sicherung wurde nicht aufbewahrt. Berichtigen Sie, was beanstandet wird.",
+  page_backups: "Sicherungen",
+  page_backups_lead:
+    "Eine Sicherung ist eine Datei mit allen Daten, den Dateien der Datensätze und dem Geheimnis. Sie wird gemacht, während Ihre Website weiterläuft, und noch einmal gelesen, bevor Sie davon erfahren. Speichern Sie sie auf einem anderen Gerät, wo nur Sie sie lesen können.",
+  page_backups_make: "Jetzt eine Sicherung machen",
+  page_backups_done:
+    "Die Sicherung wurde gemacht und noch einmal gelesen; sie ist in Ordnung. Klicken Sie auf ihren Namen, um sie anderswo zu speichern.",
+  page_backups_removed: "Die Sicherung ist entfernt.",
+  page_backups_empty: "Es gibt noch keine Sicherungen. Machen Sie die erste.",
+  page_backups_count: "Sicherungen: {count}",
+  page_backups_name: "Name",
+  page_backups_size: "Größe",
+  page_backups_made: "Gemacht",
+  page_backups_remove: "Entfernen",
+  page_backups_remove_one: "{name} endgültig entfernen",
+  page_backups_restore:
+    "Um eine einzuspielen, beenden Sie den Server und führen aus: formstead restore DATEI. Was jetzt da ist, bleibt daneben erhalten.",
+  page_settings_backups: "Alles in einer Datei: eine Sicherung machen",
+  backup_name:
+    "Der Name einer Sicherung hat Kleinbuchstaben, Ziffern, - und _ und endet auf .zip. Ändern Sie den Namen.",
+  data_being_restored:
+    "In diesen Datenordner wird gerade eine Sicherung eingespielt. Warten Sie, bis das fertig ist, und versuchen Sie es noch einmal.",
+
+  // What is known of one person
+  sender_domain_unknown:
+    "Die Nameserver wissen nichts von {domain}. Prüfen Sie die Schreibweise, und ob dieser Server Nameserver fragen darf.",
+  person_no_address: "Das ist keine E-Mail-Adresse. Schreiben Sie sie wie ann@example.com.",
+  person_unconfirmed: "Haken Sie an, was gelöscht werden soll.",
+  page_person_lead:
+    "Alles, was zu einer E-Mail-Adresse gespeichert ist: zum Ansehen, zum Herausgeben oder zum Löschen.",
+  page_person_email: "E-Mail-Adresse",
+  page_person_find: "Suchen",
+  page_person_nothing: "Zu {email} ist nichts gespeichert.",
+  page_person_found: "Was zu {email} gespeichert ist",
+  page_person_export: "Alles mitnehmen (JSON)",
+  page_person_erase: "Löschen …",
+  page_person_count: "Insgesamt: {count}",
+  page_person_more: "Und weitere: {count}.",
+  page_person_records: "Datensätze in {collection}",
+  page_person_related: "Datensätze in {collection}, die auf das Konto zeigen",
+  page_person_answers: "Antworten auf Formulare, jede mit ihrem Datensatz",
+  page_person_jobs: "Mails und Webhooks, gesendete und wartende",
+  page_person_drafts: "Was fehlgeschlagene Sendungen eine Stunde lang aufbewahren",
+  page_person_settings: "Formulare, die Mails an diese Adresse senden",
+  page_person_owner:
+    "Das ist das Konto eines Superusers. Es wird hier nicht gelöscht: `formstead superuser delete` entfernt es.",
+  page_person_setting: "Das wird hier nicht gelöscht: Wählen Sie im Formular eine andere Adresse.",
+  page_person_erase_title: "Löschen, was zu {email} gespeichert ist?",
+  page_person_erase_lead:
+    "Genau das, was hier angehakt und aufgeführt ist, verschwindet endgültig. Nehmen Sie vorher eine Kopie mit, wenn Sie sie brauchen könnten.",
+  page_person_erase_submit: "Endgültig löschen",
+  page_person_erase_keep: "Behalten",
+  page_person_erased_title: "Was zu {email} gelöscht wurde",
+  page_person_gone: "Gelöscht: {count}",
+  page_person_kept: "{label} ließ sich nicht löschen: {why}",
+  page_person_limits:
+    "Sicherungen, die Sie gemacht haben, enthalten noch, was darin war: Entfernen Sie die älteren als heute, oder lassen Sie sie auslaufen. Was eine Live-Ansicht oder ein Hook noch erfahren muss, ist binnen einer Stunde vergessen. In Protokollen steht nichts davon.",
+  page_person_again: "Ansehen, was übrig ist",
 
   // Why the spam shield thinks of an answer as it does
   shield_honeypot: "Ein Feld, das Menschen nie sehen, wurde ausgefüllt.",
@@ -1120,4 +1202,7 @@ export const de = {
   shield_same_answer: "Dieselbe Antwort kam schon (jetzt {detail} Mal).",
   shield_same_message: "Dieselbe Nachricht kam an mehrere Formulare oder unter mehreren Namen.",
   shield_many_from_one: "Von einer Adresse kamen binnen Minuten viele Antworten ({detail}).",
+  shield_usual_in_spam: "Ihre Wörter sind in Spam üblich: {detail}.",
+  shield_usual_in_letters: "Ihre Wörter sind in Briefen von Kunden üblich: {detail}.",
+  shield_praise_and_links: "Sie lobt und verlinkt anderswohin.",
 } as const satisfies Partial<Catalogue>;

@@ -98,6 +98,9 @@ export const en = {
   filter_superusers_only: "Only superusers can filter by {found}.",
   sort_name_unknown: "There is no {found} to sort by (character {position}). Use the name of a field.",
   sort_too_many: "The sort names more than {max} fields. Name fewer.",
+  expand_too_many: "The request expands more than {max} relations. Expand fewer.",
+  expand_too_much:
+    "The answer would hold more than {max} expanded records. Ask for fewer records at a time, or expand fewer relations.",
   sort_too_long: "A name in the sort is longer than {max} characters (character {position}). Use the name of a field.",
 
   // Forms, the setup link, starters
@@ -652,8 +655,6 @@ export const en = {
   // Backups
   backup_under_way: "A backup of this data is just being made or restored. Wait until it is done, then try again.",
   backup_exists: "{file} is there already and stays as it is. Choose another name for the backup.",
-  backup_part:
-    "{file} is there already: another backup writes it, or one was ended in the middle. Remove it if nobody is at it.",
   backup_unwritable: "Formstead cannot write {file} ({code}). Choose a folder that is there and that you may write into.",
   backup_unsound:
     "The backup {file} was made, but is not what was written when it is read back ({code}). Do not rely on it; look whether the disk is sound, and make another one.",
@@ -664,7 +665,27 @@ export const en = {
   backup_database: "The database in the backup is damaged, so nothing was changed. Choose another backup.",
   backup_newer: "A newer Formstead has made the backup {file}, so nothing was changed. Use the newer version to restore it.",
   backup_no_room: "There is no room on the disk for what the backup holds. Nothing was changed; free some space and try again.",
+  failed_to_make_backup: "Failed to make a backup.",
+  failed_to_keep_backup: "Failed to keep the backup.",
+  page_backups: "Backups",
+  page_backups_lead:
+    "A backup is one file with all data, the files of records and the secret. It is made while your site goes on, and read back before you are told. Save it on another machine, where only you can read it.",
+  page_backups_make: "Make a backup now",
+  page_backups_done: "The backup was made and read back; it is sound. Click its name to save it elsewhere.",
+  page_backups_removed: "The backup is removed.",
+  page_backups_empty: "There are no backups yet. Make the first one.",
+  page_backups_count: "Backups: {count}",
+  page_backups_name: "Name",
+  page_backups_size: "Size",
+  page_backups_made: "Made",
+  page_backups_remove: "Remove",
+  page_backups_remove_one: "Remove {name} for good",
+  page_backups_restore:
+    "To restore one, stop the server and run: formstead restore FILE. What is there now is kept beside it.",
+  page_settings_backups: "All of it in one file: make a backup",
   backup_name: "A backup's name has small letters, digits, - and _, and ends with .zip. Change the name.",
+  data_mounted:
+    "{path} is a disk of its own, which no other data can take the place of. Nothing was changed; restore into an empty folder with --dir, and copy it from there.",
   data_being_restored: "A backup is just being restored into this data folder. Wait until that is done, then try again.",
   cli_backup_nowhere: "There is no project in {dir}, so there is nothing to back up. Say where your data is: --dir FOLDER.",
   cli_backup_done:
@@ -1005,6 +1026,7 @@ export const en = {
   csv_empty: "There is nothing in this file. Choose one whose first line has the headings.",
   import_file_missing: "Choose a CSV file first.",
   import_gone: "This file is no longer here: it is kept for an hour after the last look at it. Send it again.",
+  import_before: "This very file was imported on {moment}. Import it again only if you want its rows a second time.",
   import_busy: "The file is being worked on. Wait until that has ended, then try again.",
   import_moment: "This is no date that we can read. Write it like 2026-01-31 15:04.",
   import_ragged: "The row has more cells than the {columns} headings. Probably a text with a comma in it is not in quotes.",
@@ -1019,6 +1041,15 @@ export const en = {
   page_import_becomes: "Becomes",
   page_import_leave: "Leave out",
   page_import_aside: "Keep beside the answer",
+  page_import_fact_created: "When it was sent",
+  page_import_fact_email: "The sender’s address",
+  page_import_fact_state: "Its state in the inbox",
+  page_import_fact_notes: "Your notes",
+  page_import_fact_origin: "The site",
+  page_import_fact_referrer: "The page",
+  page_import_fact_agent: "The browser",
+  page_import_fact_extra: "What was sent and not asked for",
+  page_import_fact_id: "Its id",
   page_import_check: "Look through it again",
   page_import_start: "Import what is fine",
   page_import_another: "Another file",

@@ -1,12 +1,16 @@
 import { isProblem, type Params, type Problem, type Problems } from "../lib/errors.ts";
+import { direction } from "../lib/writing.ts";
+import { ar } from "./ar.ts";
+import type { Catalogue, Code } from "./catalogue.ts";
+import { de } from "./de.ts";
 import { en } from "./en.ts";
 
-/** What every language has a sentence for. */
-export type Code = keyof typeof en;
-export type Catalogue = Readonly<Record<Code, string>>;
-export type Language = "en";
+export type { Catalogue, Code };
 
-const languages: Readonly<Record<Language, Catalogue>> = { en };
+const languages = { en, de, ar } satisfies Readonly<Record<string, Partial<Catalogue>>>;
+
+/** A language that there is a file for, named as browsers name it. */
+export type Language = keyof typeof languages;
 
 /** A problem as it is answered. */
 export interface Explanation {
@@ -21,10 +25,16 @@ export interface Explanations {
 
 /** The sentence of a code, with its `{params}` in place. A code that nobody knows has the most general sentence. */
 export function sentence(language: Language, code: string, params: Params = {}): string {
-  const catalogue = languages[language];
-  return catalogue[known(code)].replace(/\{(\w+)\}/g, (hole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : hole,
+  const catalogue: Partial<Record<Code, string>> = languages[language];
+  const its = known(code);
+  return (catalogue[its] ?? en[its]).replace(/\{(\w+)\}/g, (hole, name: string) =>
+    Object.hasOwn(params, name) ? embedded(language, String(params[name])) : hole,
   );
+}
+
+/** Written from right to left, an address or a file's name within a sentence would take its full stop to the wrong side. */
+function embedded(language: Language, text: string): string {
+  return direction(language) === "rtl" ? `\u2068${text}\u2069` : text;
 }
 
 /** Problems as the API answers them: `{code, message, params?}`, nested as they are. */

@@ -85,7 +85,16 @@ export async function viewAmong(
   const { select } = statementsOf(collection);
   const known = sql` WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   const rows = await store.all<Row>(chain([select, known, ...(rule === true ? [] : [and, rule, end])]));
-  const ours = await managedAmong(store, collection, rows, ask);
+  return shapeRows(store, { collection, ask }, rows);
+}
+
+/** Stored rows as the viewer may see them. */
+export async function shapeRows(
+  reading: Reading,
+  { collection, ask }: Pick<Place, "collection" | "ask">,
+  rows: readonly Row[],
+): Promise<RecordJson[]> {
+  const ours = await managedAmong(reading, collection, rows, ask);
   return rows.map((row) => shapeRow(collection, row, ask.viewer, ours === true || ours.has(row["id"])));
 }
 
@@ -133,10 +142,7 @@ export async function listRecords({ store }: ReadParts, place: Place, query: Lis
   const matching = [where, store.dialect.tick, ...conditions.flatMap((condition) => [and, condition, end])];
   const tail = [...(order ? [orderBy, order] : []), sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`];
   const rows = await store.scan<Row>(chain([select, ...matching, ...tail]), query.gone);
-  const ours = await managedAmong(store, collection, rows, ask);
-  const items = rows.map((row) => {
-    return shapeRow(collection, row, ask.viewer, ours === true || ours.has(row["id"]));
-  });
+  const items = await shapeRows(store, place, rows);
   if (query.skipTotal) return listOf(items, page, perPage, -1);
   if (rows.length < perPage && (rows.length > 0 || page === 1)) {
     return listOf(items, page, perPage, (page - 1) * perPage + rows.length);

@@ -1,5 +1,6 @@
 import { Type } from "@sinclair/typebox";
-import type { Collections } from "../collections/collection.ts";
+import type { Collection } from "../collections/collection.ts";
+import { Outdated } from "../collections/registry.ts";
 import { dispositionOf } from "../files/disposition.ts";
 import { findForm } from "../forms/form.ts";
 import { boxes } from "../forms/inbox-list.ts";
@@ -10,6 +11,7 @@ import { loose } from "../http/loose.ts";
 import { type Answer, seeOther } from "../http/reply.ts";
 import { now } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
+import { sameJson } from "../lib/json.ts";
 import type { Project } from "../project.ts";
 import { answersSource } from "../transfer/answers-export.ts";
 import { collectionSource } from "../transfer/collection-export.ts";
@@ -38,10 +40,9 @@ export function exportRoutes(app: Entrance, project: Project) {
         `/_/collections/:collection/export.${format}`,
         ({ request, set, params, query, viewer }) => {
           if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request));
-          const { current } = project.collections;
-          const { collection } = ownPlace(current, params.collection, viewer);
+          const { collection } = ownPlace(project.collections.current, params.collection, viewer);
           const wish = { format, separator: separatorOf(query.separator), name: collection.name };
-          return send(project, current, request, set, collectionSource(collection), wish);
+          return send(project, collection, request, set, collectionSource(collection), wish);
         },
         { ...described(format, "The records of a collection"), params: CollectionParams, query: ExportQuery },
       )
@@ -49,12 +50,10 @@ export function exportRoutes(app: Entrance, project: Project) {
         `/_/forms/:form/export.${format}`,
         async ({ request, set, params, query, viewer }) => {
           if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request));
-          const { form, among } = await project.collections.read(async (among) => {
-            return { among, form: await findForm(project, among, params.form) };
-          });
+          const form = await project.collections.read((among) => findForm(project, among, params.form));
           const box = boxes.find((it) => it === query.state);
           const wish = { format, separator: separatorOf(query.separator), name: form.slug };
-          return send(project, among, request, set, answersSource(form, box, query.search ?? ""), wish);
+          return send(project, form.collection, request, set, answersSource(form, box, query.search ?? ""), wish);
         },
         { ...described(format, "The answers to a form"), params: FormParams, query: AnswersQuery },
       );
@@ -75,13 +74,15 @@ const types: Readonly<Record<ExportFormat, string>> = {
 
 function send(
   { store, collections }: Project,
-  among: Collections,
+  { id, definition }: Collection,
   request: Request,
   set: Answer,
   source: ExportSource,
   { format, separator, name }: Wish,
 ): Response {
-  const mustHold = () => collections.mustHold(among);
+  const mustHold = () => {
+    if (!sameJson(collections.find(id)?.definition, definition)) throw new Outdated("The collection has been changed.");
+  };
   const body = bytesOf(exported(store, source, { format, separator, gone: request.signal, mustHold }));
   return download(set, body, `${name}-${now().slice(0, 10)}.${format}`, types[format]);
 }

@@ -34,20 +34,11 @@ export function fileRoutes(app: Entrance, project: Project) {
       const collection = set.find(params.collection);
       if (!collection) throw new Refusal("not found", "not_found");
       return findFile(project, collection, params.record, params.filename, async () => {
-        const holder = query.token ? await holderOf(query.token) : viewer;
+        const holder = query.token ? await holderOf(project, query.token) : viewer;
         return { ...askOf(request, holder, query), context: "protectedFile" };
       });
     });
     return sendFile(request, set, { ...held, download: isYes(query.download), own: held.protected });
-  }
-
-  async function holderOf(token: string): Promise<Viewer> {
-    const parts = {
-      tokens: project.tokens,
-      findCollection: (id: string) => project.collections.find(id),
-      findPerson: findAuthRecord.bind(null, project),
-    };
-    return (await recognise(parts, token, "file")).viewer;
   }
 
   return app
@@ -70,6 +61,16 @@ export function fileRoutes(app: Entrance, project: Project) {
         query: NoQuery,
       },
     );
+}
+
+/** Who was given this file token; a guest where it is none. */
+export async function holderOf(project: Project, token: string): Promise<Viewer> {
+  const parts = {
+    tokens: project.tokens,
+    findCollection: (id: string) => project.collections.find(id),
+    findPerson: findAuthRecord.bind(null, project),
+  };
+  return (await recognise(parts, token, "file")).viewer;
 }
 
 interface Asked {

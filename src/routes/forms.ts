@@ -1,9 +1,11 @@
 import type { CompiledField } from "../collections/collection.ts";
 import { type Payload, typedIn } from "../fields/payload.ts";
 import { findForm, type Form } from "../forms/form.ts";
+import { tokenAgain } from "../forms/drawn-token.ts";
 import { ticked } from "../forms/hidden-names.ts";
 import { closedWhy } from "../forms/opening.ts";
 import { bits } from "../forms/shield/proof.ts";
+import { thresholds } from "../forms/shield/weights.ts";
 import { consentName, nextPage, sentAlong } from "../forms/submission.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload, type Visit } from "../http/front.ts";
@@ -68,7 +70,8 @@ export function formRoutes(app: Entrance, project: Project) {
         readableElsewhere(set);
         set.headers["cache-control"] = "no-store";
         const form = await find(params.form);
-        return json(set, { token: project.shield.tokens.issue(form.id, clock()), bits });
+        const seconds = form.shield.seconds ?? thresholds.seconds;
+        return json(set, { token: project.shield.tokens.issue(form.id, clock()), bits, seconds });
       },
       { ...described("A token that goes with an answer"), params: FormParams, query: NoQuery },
     )
@@ -103,7 +106,8 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
     if (sender && token) return seeOther(set, withDraft(sender, token));
     const draft = await keepFiles(project, failed);
     const notice = refusal ? { notice: noticeOf(language, form, refusal) } : {};
-    const facts = { payload, problems, ...notice, draft, back: backTo(request, form) };
+    const drawn = await tokenAgain(project, form, payload);
+    const facts = { payload, problems, ...notice, draft, drawn, back: backTo(request, form) };
     return page(set, renderHtml(formPage(project, language, form, facts)), status, targetsOf(form));
   };
   try {
@@ -152,6 +156,8 @@ interface Again {
   readonly notice?: string;
   readonly draft: KeptDraft | undefined;
   readonly back: string | undefined;
+  /** The token to go on with. */
+  readonly drawn: string;
 }
 
 function formPage({ shield }: Project, language: Language, form: Form, again?: Again) {
@@ -169,7 +175,7 @@ function formPage({ shield }: Project, language: Language, form: Form, again?: A
       ? [...fields, consentField({ name: consentName, text: form.consent, ticked: consent })]
       : fields,
     submit: form.button,
-    token: { value: shield.tokens.issue(form.id, clock()), bits },
+    token: { value: again?.drawn ?? shield.tokens.issue(form.id, clock()), bits },
     ...(again
       ? {
           hidden: sentAlong(form, again.payload),

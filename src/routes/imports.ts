@@ -9,6 +9,7 @@ import { type Incoming, smallLimit } from "../http/incoming.ts";
 import { loose } from "../http/loose.ts";
 import { largestRequest } from "../http/options.ts";
 import { type Answer, seeOther } from "../http/reply.ts";
+import { spoken } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import { formPath } from "../pages/dashboard/form-layout.tsx";
 import { type ImportInto, ImportPage } from "../pages/dashboard/import-page.tsx";
@@ -199,7 +200,7 @@ function wordsIn(language: Language) {
 }
 
 function shown(language: Language, found: ImportRun, { targets, otherwise }: ImportAim) {
-  const { filename, phase, read, made, known, left, headings, choices, faults, failure } = found;
+  const { filename, phase, read, made, known, left, headings, choices, faults, failure, before } = found;
   const labels: Readonly<Record<string, string>> = {
     [leftOut]: sentence(language, "page_import_leave"),
     [aside]: sentence(language, "page_import_aside"),
@@ -213,7 +214,9 @@ function shown(language: Language, found: ImportRun, { targets, otherwise }: Imp
     left,
     columns: headings.map((heading, at) => ({ heading, choice: choices[at] ?? leftOut })),
     options: [
-      ...targets.map(({ name, label }): [string, string] => [name, label]),
+      ...targets.map(({ name, label, fact }): [string, string] => {
+        return [name, fact ? sentence(language, `page_import_fact_${fact}`) : label];
+      }),
       ...otherwise.map((value): [string, string] => [value, labels[value] ?? value]),
     ],
     faults: faults.map(({ line, column, problem }) => ({
@@ -222,5 +225,9 @@ function shown(language: Language, found: ImportRun, { targets, otherwise }: Imp
       words: sentences(language, { it: problem })["it"] ?? "",
     })),
     failure: failure && sentence(language, failure.code, failure.params),
+    before:
+      phase === "checked" && before
+        ? sentence(language, "import_before", { moment: spoken(before, language) })
+        : undefined,
   };
 }

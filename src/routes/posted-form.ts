@@ -1,5 +1,5 @@
 import type { Viewer } from "../filter/scope.ts";
-import { findForm, type Form } from "../forms/form.ts";
+import type { Form } from "../forms/form.ts";
 import type { Visit } from "../forms/shield/visit.ts";
 import { submit } from "../forms/submission.ts";
 import type { Limits } from "../http/arriving.ts";
@@ -34,7 +34,7 @@ export interface Posted extends Joined {
 /** Takes what was sent to a form. A Refusal where it cannot be: what was sent can then still be read from the body. */
 export function receive(project: Project, { request, slug, query, body, viewer, address }: Posting): Promise<Posted> {
   return project.collections.write(async (collections) => {
-    const form = await findForm(project, collections, slug);
+    const form = await project.knownForms.find(collections, slug);
     if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
     if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
     const joined = await readJoined(project, form, body);

@@ -18,7 +18,12 @@ export const FormParams = loose({ form: Type.String({ description: "A form's slu
 /** For methods that may carry a body and mean nothing by it: whatever it is, it is not read. */
 export const takesNothing = { parse: "payload", body: loose({}) } as const;
 
+const expand = Type.Optional(
+  Type.String({ description: "Relations to answer with the record: `author,tags,comments_via_post.user`." }),
+);
+
 export const AnswerQuery = loose({ fields });
+export const ExpandQuery = loose({ expand, fields });
 
 /** Ours: a schema change may be rehearsed. */
 export const SaveQuery = loose({
@@ -35,6 +40,7 @@ export const ListQuery = loose({
   sort: text("`-created,title`: fields in order, `-` for downwards."),
   filter: text("Which records: `title ~ 'hello' && published = true`."),
   skipTotal: text("`1` or `true`: the totals are -1, and nothing is counted."),
+  expand,
   fields,
 });
 

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../lib/errors.ts";
 import { Connection } from "./connection.ts";
@@ -14,7 +24,8 @@ export interface Exchange {
   readonly folder: string;
   /**
    * Puts it in its place, and answers where what was there is now. All of it is on disk before. Refusal "conflict" (code
-   * `data_in_use`) while another program has the database open.
+   * `data_in_use`) while another program has the database open, "unavailable" (code `data_mounted`) where a part of it is a disk of its own,
+   * which cannot change places with a folder.
    */
   commit(): string;
   /** Lets go of the folder; what was not committed is removed. */
@@ -25,7 +36,7 @@ const lock = "restore.lock";
 const preparing = "restoring-part";
 const decided = /^restoring-(\d{14})$/;
 
-/** `stamp` is fourteen digits, for the name of the folder that keeps the old data: `backups/before-restore-STAMP`. */
+/** `stamp` is fourteen digits, for the name of the folder that keeps the old data: `before-restore-STAMP`. */
 export function openExchange(root: string, stamp: string): Exchange {
   const path = join(root, lock);
   // It stays for ever: one that is removed could be locked by two at once, each having its own.
@@ -38,6 +49,7 @@ export function openExchange(root: string, stamp: string): Exchange {
   return {
     folder,
     commit: () => {
+      mustBeMovable(root);
       const free = unused(root, stamp);
       foldLog(join(root, "formstead.db"));
       syncFolder(folder);
@@ -99,8 +111,19 @@ function isUnderWay(root: string): boolean {
   return readdirSync(root).some((name) => name === preparing || decided.test(name));
 }
 
+/** Among the backups, unless they are on a disk of their own: nothing can be moved there in one step. */
 function keptIn(root: string, stamp: string): string {
-  return join(root, "backups", `before-restore-${stamp}`);
+  const backups = join(root, "backups");
+  const folder = existsSync(backups) && statSync(backups).dev === statSync(root).dev ? backups : root;
+  return join(folder, `before-restore-${stamp}`);
+}
+
+function mustBeMovable(root: string): void {
+  const { dev } = statSync(root);
+  for (const part of ["formstead.db", "secret", "files"]) {
+    const path = join(root, part);
+    if (existsSync(path) && lstatSync(path).dev !== dev) throw new Refusal("unavailable", "data_mounted", { path });
+  }
 }
 
 function unused(root: string, stamp: string): string {

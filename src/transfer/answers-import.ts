@@ -20,30 +20,31 @@ import type { ImportParts } from "./record-import.ts";
 
 /** What is known of an answer beside its values, and how the services that people come from head such columns. */
 const facts: readonly Target[] = [
-  {
-    name: "_created",
-    label: "_created",
-    also: [
-      "_date",
-      "created_at",
-      "created",
-      "date",
-      "submitted_at",
-      "submission date",
-      "timestamp",
-      "time",
-      "received",
-    ],
-  },
-  { name: "_email", label: "_email", also: ["_replyto", "email", "e-mail", "email address"] },
-  { name: "_state", label: "_state" },
-  { name: "_notes", label: "_notes" },
-  { name: "_origin", label: "_origin", also: ["origin"] },
-  { name: "_referrer", label: "_referrer", also: ["referrer", "referer"] },
-  { name: "_agent", label: "_agent", also: ["user_agent", "_user_agent"] },
-  { name: "_extra", label: "_extra" },
-  { name: "_id", label: "_id" },
+  fact("created", [
+    "_date",
+    "created_at",
+    "created",
+    "date",
+    "submitted_at",
+    "submission date",
+    "timestamp",
+    "time",
+    "received",
+  ]),
+  fact("email", ["_replyto", "email", "e-mail", "email address"]),
+  fact("state"),
+  fact("notes"),
+  fact("origin", ["origin"]),
+  fact("referrer", ["referrer", "referer"]),
+  fact("agent", ["user_agent", "_user_agent"]),
+  fact("extra"),
+  fact("id"),
 ];
+
+/** As our own files head it. */
+function fact(fact: string, also: readonly string[] = []): Target {
+  return { name: `_${fact}`, label: `_${fact}`, also, fact };
+}
 
 /** Where somebody was on the network when they wrote is kept by nobody; traps are empty. Ours say what was wrong with a line. */
 const dropped = ["ip", "_ip", "ip address", "_gotcha", "bot-field", "Line", "Reason"];

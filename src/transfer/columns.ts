@@ -5,6 +5,8 @@ export interface Target {
   readonly label: string;
   /** How else such a column is headed. */
   readonly also?: readonly string[];
+  /** What it is where it is no field: a sentence says so in words. */
+  readonly fact?: string;
 }
 
 /** Columns that become nothing, and those that are kept aside where there is room for that. */

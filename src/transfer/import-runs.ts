@@ -9,6 +9,7 @@ import { chosenColumns } from "./columns.ts";
 import { type CsvNature, natureOf, readCsv } from "./csv-reader.ts";
 import { csvCells } from "./export-lines.ts";
 import { type Fate, type ImportAim, rowOf } from "./import-aim.ts";
+import type { ImportMemory } from "./import-memory.ts";
 
 export type ImportPhase = "checking" | "checked" | "importing" | "done" | "failed";
 
@@ -39,6 +40,8 @@ export interface ImportRun {
   readonly faults: readonly ImportFault[];
   /** Why it could not go on. */
   readonly failure?: Refusal;
+  /** When the very same file was imported before. */
+  readonly before?: string;
 }
 
 export interface ImportRuns {
@@ -76,14 +79,14 @@ const mostFaults = 50;
 const atOnce = { alone: 100, beside: 20 };
 const untouched = { read: 0, made: 0, known: 0, left: 0, faults: [] };
 
-/** Files lie in `folder` while somebody decides; none of them outlives the process. */
-export function openImportRuns({
-  folder,
-  fault,
-}: {
+export interface ImportRunsParts {
   readonly folder: string;
+  readonly memory: ImportMemory;
   fault(error: unknown): void;
-}): ImportRuns {
+}
+
+/** Files lie in `folder` while somebody decides; none of them outlives the process. */
+export function openImportRuns({ folder, memory, fault }: ImportRunsParts): ImportRuns {
   const held = new Map<string, Held>();
   let closed = false;
 
@@ -133,6 +136,7 @@ export function openImportRuns({
     } finally {
       await left.end();
     }
+    if (!dry && it.run.made > 0) await memory.note(it.run.into, it.nature.hash);
     it.run = { ...it.run, phase: dry ? "checked" : "done" };
   }
 
@@ -159,6 +163,7 @@ export function openImportRuns({
         const nature = await natureOf(path);
         const headings = await headingsOf(path, nature);
         const choices = aim.guess(headings);
+        const before = await memory.last(into, nature.hash);
         const run: ImportRun = {
           id,
           into,
@@ -167,6 +172,7 @@ export function openImportRuns({
           choices,
           phase: "checking",
           ...untouched,
+          ...(before === undefined ? {} : { before }),
         };
         const it: Held = { run, path, nature, touched: clock(), working: undefined };
         held.set(id, it);
@@ -180,7 +186,11 @@ export function openImportRuns({
     find: (id, into) => its(id, into).run,
     check: again("checking"),
     carryOut: again("importing"),
-    leftOut: (id, into) => Bun.file(leftPath(its(id, into))),
+    leftOut: (id, into) => {
+      const it = its(id, into);
+      if (it.working) throw new Refusal("conflict", "import_busy");
+      return Bun.file(leftPath(it));
+    },
     settled: async (id, milliseconds) => {
       const working = held.get(id)?.working;
       if (working) await Promise.race([working, Bun.sleep(milliseconds)]);

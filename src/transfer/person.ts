@@ -138,7 +138,9 @@ interface JobRow {
 
 async function recordItems(store: PersonParts["store"], collection: Collection, among: string): Promise<PersonItem[]> {
   const { select } = statementsOf(collection);
-  const rows = await store.all<Row>(sql`${select} WHERE "id" IN (SELECT value FROM json_each(${among})) ORDER BY _rowid_`);
+  const rows = await store.all<Row>(
+    sql`${select} WHERE "id" IN (SELECT value FROM json_each(${among})) ORDER BY _rowid_`,
+  );
   return rows.map((row) => {
     const record = shapeRecord(collection, toValues(collection, row), byOwner.viewer);
     return { id: String(row["id"]), label: labelRecord(collection, record), value: record };
@@ -148,7 +150,9 @@ async function recordItems(store: PersonParts["store"], collection: Collection, 
 async function answerItems(store: PersonParts["store"], set: Collections, among: string): Promise<PersonItem[]> {
   const submissions = submissionsIn(set);
   const { select } = statementsOf(submissions);
-  const rows = await store.all<Row>(sql`${select} WHERE "id" IN (SELECT value FROM json_each(${among})) ORDER BY _rowid_`);
+  const rows = await store.all<Row>(
+    sql`${select} WHERE "id" IN (SELECT value FROM json_each(${among})) ORDER BY _rowid_`,
+  );
   return Promise.all(
     rows.map(async (row) => {
       const submission = submissionOf(submissions, row);
@@ -218,11 +222,7 @@ async function recordsOf(store: PersonParts["store"], answers: readonly string[]
 }
 
 /** Of those that only mention the address, those that mean it and not `joann@…`. */
-async function jobsOf(
-  store: PersonParts["store"],
-  address: string,
-  about: readonly string[],
-): Promise<string[]> {
+async function jobsOf(store: PersonParts["store"], address: string, about: readonly string[]): Promise<string[]> {
   const known = new Set(about);
   const rows = await store.scan<{ id: number; about: string; text: string }>(
     sql`SELECT id, about, lower(payload || ' ' || outcome) AS text FROM _jobs

@@ -205,6 +205,16 @@ function threads(pid: number): string[] {
   return readdirSync(`/proc/${pid}/task`).map((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, "utf8").trim());
 }
 
+test("it makes a backup beside a server, and restores it", async () => {
+  const server = await serving();
+  const made = formstead("backup", "all.zip");
+  expect([made.code, made.out]).toEqual([0, expect.stringContaining("It was read back and is sound.")]);
+  await server.stop();
+  const restored = formstead("restore", "all.zip", "--dir", "again");
+  expect([restored.code, restored.err]).toEqual([0, ""]);
+  expect(readdirSync(join(folder, "again"))).toContain("formstead.db");
+});
+
 test("it answers within 150 ms of being started", async () => {
   const took: number[] = [];
   for (let round = 0; round < 5; round++) {

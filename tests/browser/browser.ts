@@ -23,6 +23,8 @@ export interface Look {
   readonly motion?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** What the browser asks for; American English unless said. */
+  readonly language?: string;
 }
 
 /** Somebody with a browser profile of their own and one page open. */
@@ -147,14 +149,21 @@ export function useChromium(): (look?: Look) => Promise<Visitor> {
     });
   });
   afterAll(() => browser?.close());
-  return async ({ javaScript = true, dark = false, motion = false, width = 1280, height = 800 } = {}) => {
+  return async ({
+    javaScript = true,
+    dark = false,
+    motion = false,
+    width = 1280,
+    height = 800,
+    language = "en-US",
+  } = {}) => {
     if (!browser) throw new Error("Chromium is not open yet.");
     const context = await browser.newContext({
       javaScriptEnabled: javaScript,
       colorScheme: dark ? "dark" : "light",
       reducedMotion: motion ? "no-preference" : "reduce",
       viewport: { width, height },
-      locale: "en-US",
+      locale: language,
     });
     await context.addInitScript({ content: tellsRefusals });
     return new Visitor(await context.newPage());

@@ -130,6 +130,54 @@ test("on every page, light or dark, narrow or wide, axe finds nothing, nothing i
   }
 });
 
+/** Pages of every kind, and how people get there without a word of English. */
+const foreign: Readonly<Record<string, (visitor: Visitor, server: Server) => Promise<unknown>>> = {
+  "a form": (it, { address }) => it.open(`${address}/forms/contact`),
+  "a form with problems": async (it, { address }) => {
+    await it.open(`${address}/`);
+    await it.fill({ ...long, email: "ann@home" });
+    await it.page.locator("#contact button, form[action='/forms/contact'] button").first().click();
+    await it.page.locator(".notice.problem").waitFor();
+  },
+  "a thank-you page": (it, { address }) => it.open(`${address}/forms/contact/thanks`),
+  registering: (it, { address }) => it.open(`${address}/register`),
+  "the sign-in of the site": (it, { address }) => it.open(`${address}/login`),
+  "a page that is not there": (it, { address }) => it.open(`${address}/forms/nothing`),
+  "the forms": async (it, { address }) => {
+    await it.open(`${address}/_/login`);
+    await it.fill(owner);
+    const arrived = it.page.waitForURL(`${address}/_/`);
+    await it.page.locator("main button").click();
+    await arrived;
+    await it.open(`${address}/_/forms`);
+  },
+  "a form to edit": async (it, { address }) => {
+    await it.open(`${address}/_/forms/contact`);
+    await openAll(it);
+  },
+  "an inbox": async (it, { address }) => {
+    await it.open(`${address}/_/forms/contact/inbox`);
+    await openAll(it);
+  },
+  "an entry": (it) => it.follow(long.name),
+  "the settings": (it, { address }) => it.open(`${address}/_/settings`),
+  "a table of records": (it, { address }) => it.open(`${address}/_/collections/messages`),
+};
+
+test.each([
+  ["ar", "rtl"],
+  ["de", "ltr"],
+])("in another language: %s, which runs %s", async (language, direction) => {
+  await using server = await inhabited();
+  await using visitor = await visit({ width: 320, language });
+  for (const [page, go] of Object.entries(foreign)) {
+    await go(visitor, server);
+    expect(await visitor.page.locator("html").getAttribute("dir"), page).toBe(direction);
+    expect(await faultsOf(visitor, looks(320, 1280)), page).toEqual([]);
+    expect(visitor.refused, page).toEqual([]);
+  }
+});
+
 test("a server that is new: its setup and its own home page are for everyone", async () => {
   await using server = await Server.start();
   await using visitor = await visit({ width: 320 });

@@ -42,12 +42,20 @@ export function gibberishSignals(texts: readonly TypedText[]): Signal[] {
   const found: string[] = [];
   let amount = 0;
   for (const { role, text } of texts) {
-    if (text.length > longest || role === "markup" || role === "link" || role === "phone") continue;
-    const words = (role === "email" ? (text.split("@", 1)[0] ?? "") : text).split(/[\s.,_+-]+/);
-    const random = words.filter(isRandom);
+    if (
+      text.length > longest ||
+      (role === "message" && !/^\s*\S+(?:\s+\S+){0,7}\s*$/.test(text)) ||
+      role === "markup" ||
+      role === "link" ||
+      role === "phone"
+    )
+      continue;
     if (role === "name" && /^\p{Lu}\p{Ll}{3,}\p{Lu}\p{Ll}{2,}$/u.test(text.trim())) {
       signals.push({ reason: "name_joined", amount: 1, detail: text.trim() });
     }
+    if (!oddPair.test(text) && !turn.test(text)) continue;
+    const words = (role === "email" ? (text.split("@", 1)[0] ?? "") : text).split(/[\s.,_+-]+/);
+    const random = words.filter(isRandom);
     if (random.length === 0 || random.length * 2 < words.filter((word) => word.length > 2).length) continue;
     found.push(...random);
     amount += amounts[role] ?? 5;
@@ -63,24 +71,30 @@ export function gibberishSignals(texts: readonly TypedText[]): Signal[] {
   return signals;
 }
 
+/** What a word has in it that dice have thrown; most texts have no such place, and are not looked at word by word. */
+const pairs = Object.entries(unheard).map(([letter, followers]) => `${letter}[${followers}]`);
+const oddPair = new RegExp(`${pairs.join("|")}|[b-df-hj-np-tv-xz]{8}`, "i");
+const turn = /[a-z][A-Z]/;
+
 /** Letters as dice throw them; codes with digits or in capitals, and a row of keys, are something else. */
 export function isRandom(word: string): boolean {
   if (word.length < 6 || word.length > 60 || !/^[a-z]+$/i.test(word) || word === word.toUpperCase()) return false;
   const lower = word.toLowerCase();
   if (keyboard.includes(lower)) return false;
-  let [turns, run, dense] = [0, 0, 0];
-  const odd = new Set<string>();
+  let [turns, run, dense, odd] = [0, 0, 0, ""];
   for (let at = 0; at < word.length; at++) {
     const letter = lower[at] ?? "";
     if (at > 0 && isLower(word[at - 1]) && !isLower(word[at])) turns++;
-    if (unheard[letter]?.includes(lower[at + 1] ?? " ")) odd.add(lower.slice(at, at + 2));
+    if (unheard[letter]?.includes(lower[at + 1] ?? " ")) {
+      const pair = lower.slice(at, at + 2);
+      if (odd !== "" && odd !== pair) return true;
+      odd = pair;
+    }
     run = "aeiouy".includes(letter) ? 0 : run + 1;
     dense = Math.max(dense, run);
   }
-  const variety = new Set(lower).size;
   if (turns >= 2 && word.length / (turns + 1) < 4) return true;
-  if (odd.size >= 2) return true;
-  return variety >= 5 && ((odd.size === 1 && (turns > 0 || dense >= 5)) || dense >= 8);
+  return ((odd !== "" && (turns > 0 || dense >= 5)) || dense >= 8) && new Set(lower).size >= 5;
 }
 
 function isLower(letter = ""): boolean {

@@ -4,7 +4,7 @@ import { hiddenText, trapped } from "../hidden-names.ts";
 import { gibberishSignals } from "./gibberish.ts";
 import { letterSignals } from "./letters.ts";
 import { linkSignals, throwawaySignals } from "./links.ts";
-import { markupSignals } from "./markup.ts";
+import { markupSignals } from "./probes.ts";
 import { paceSignals } from "./pace.ts";
 import { proves } from "./proof.ts";
 import { readable } from "./reading.ts";
@@ -107,12 +107,15 @@ function isComment(signals: readonly Signal[]): boolean {
   return has("words_praise") && has("links");
 }
 
+/** As many words are read of one answer. */
+const mostWords = 2000;
+
 /** What is known of words; that they are those of letters counts only against what words have said. */
 function wordSignals({ wording, prior }: Shield, texts: readonly TypedText[]): Signal[] {
-  const prose = proseOf(texts);
+  const prose = readable(proseOf(texts), mostWords);
   const signals = wording.signals(prose);
   const said = weigh(signals).score;
-  const usual = prior.signals(proseOf(texts.filter(({ role }) => role !== "name" && role !== "company")));
+  const usual = prior.signals(prose);
   for (const { reason, amount, detail = "" } of usual) {
     if (reason === "usual_in_spam") signals.push({ reason, amount, detail });
     else if (said > 0) signals.push({ reason, amount: Math.min(amount, said), detail });

@@ -1,5 +1,5 @@
 import { priorWords } from "./prior-words.ts";
-import { readable } from "./reading.ts";
+import type { Readable } from "./reading.ts";
 import type { Signal } from "./weights.ts";
 
 /** As many words decide: those that say most. Long letters have many that say a little. */
@@ -10,7 +10,7 @@ const stem = 6;
 
 export interface Prior {
   /** How much a text looks like the unwanted messages that everybody gets: above nothing when it does. */
-  signals(text: string): Signal[];
+  signals(text: Readable): Signal[];
 }
 
 /** What is known of words before an owner has taught anything: the odds that a message with them is unwanted, as logarithms. */
@@ -41,16 +41,16 @@ export function openPrior(): Prior {
 }
 
 /** What counts of a text: each word once, numbers as one, pairs of letters where words have no blanks, and how it is said. */
-export function featuresOf(text: string): ReadonlySet<string> {
+export function featuresOf({ plain, words }: Readable): ReadonlySet<string> {
   const features = new Set<string>();
-  for (const word of readable(text, mostWords).words) {
+  for (const word of words.slice(0, mostWords)) {
     if (word === ".") continue;
     if (/^\d/.test(word)) features.add("0");
     else if (/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Hang}]/u.test(word)) {
       for (let at = 0; at + 1 < word.length; at++) features.add(word.slice(at, at + 2));
     } else features.add(word.slice(0, stem));
   }
-  if (text.includes("?")) features.add("?");
-  if (text.includes("!")) features.add("!");
+  if (plain.includes("?")) features.add("?");
+  if (plain.includes("!")) features.add("!");
   return features;
 }

@@ -2,11 +2,12 @@
  * Proof of work: a browser spends a moment of computing on each form, which a program that sends thousands cannot.
  *
  * The protocol, for who computes it:
- * 1. A form token comes with our page, or from `GET /forms/:form/token` as `{"token": "…", "bits": 14}`.
+ * 1. A form token comes with our page, or from `GET /forms/:form/token` as
+ *    `{"token": "…", "bits": 14, "seconds": 2}`; whoever sends sooner than so many seconds later is taken for a program.
  * 2. For n = 0, 1, 2, … compute SHA-256 of the UTF-8 text `TOKEN:n` (the token as it came, a colon, n in decimal without leading
  *    zeros), until the digest begins with `bits` zero bits, the highest bit of the first byte being the first.
  * 3. Send the token in `_token`, and n as text in `_proof`.
- * A new token, as a 422 page brings one, needs a new proof.
+ * Another token needs another proof.
  */
 
 /** On average 16,384 digests: about a tenth of a second in a phone's worker, a few microseconds to check. */

@@ -4,6 +4,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 export const worldwide: readonly Vocabulary[] = [
   // German
   {
+    goods: [[4, "follower|likes|abonnenten .. kaufen|gunstig|echte", "rolex|uhren .. replika|gunstig"]],
     money: [
       [
         4,
@@ -68,6 +69,12 @@ export const worldwide: readonly Vocabulary[] = [
     fraud: [
       [
         4,
+        "gewinnen sie|jetzt .. iphone|auto|euro|€|gutschein|reise|samsung",
+        "sie haben .. gewonnen",
+        "gewinnspiel .. klicken|jetzt|teilnehmen|gewinner",
+      ],
+      [
+        4,
         "haben .. gewonnen .. gutschein|iphone|€|euro|preis|gewinn",
         "ihr .. konto .. gesperrt|eingeschrankt|verifizieren|bestatigen",
         "bestatigen sie ihre|ihr|ihren .. daten|konto|identitat",
@@ -80,6 +87,13 @@ export const worldwide: readonly Vocabulary[] = [
       [2, "erbschaft", "gewinner", "gluckwunsch"],
     ],
     ranking: [
+      [
+        4,
+        "professionelle|gunstige|beste seo|suchmaschinenoptimierung|webdesign",
+        "seo dienstleistung*|service|services|optimierung .. gunstig*|anbieten|bieten|preise*|angebot",
+        "bieten .. seo|webdesign|suchmaschinenoptimierung|websites|homepage",
+      ],
+      [4, "gunstige|hochwertige|starke|deutsche backlinks", "backlinks .. ab|€|euro|dr|kaufen"],
       [
         4,
         "seo paket*|angebot*|agentur|experte* .. ab|€|euro|ihre|monat|gunstig*|website",
@@ -178,7 +192,20 @@ export const worldwide: readonly Vocabulary[] = [
   },
   // French
   {
+    goods: [
+      [
+        4,
+        "abonnes|vues|likes .. instagram|tiktok|youtube|euros|achet*|obten*",
+        "obtenez|achetez .. abonnes|likes|vues|followers",
+      ],
+    ],
     money: [
+      [
+        4,
+        "gagne* .. argent|euros|fortune .. facile*|internet|maison|rapide*|jour",
+        "argent .. facilement|rapidement .. internet",
+        "devenez|devenir riche|millionnaire",
+      ],
       [3, "argent facile|rapidement|rapide", "gagne* .. euros .. par"],
       [
         4,
@@ -220,6 +247,7 @@ export const worldwide: readonly Vocabulary[] = [
       [2, "marabout", "voyant*", "felicitations"],
     ],
     ranking: [
+      [4, "service*|agence|expert .. seo|referencement .. prix|votre|contact*|gratuit"],
       [
         4,
         "creation|refonte .. site* .. prix|internet .. petit|euros|€|partir",
@@ -294,6 +322,13 @@ export const worldwide: readonly Vocabulary[] = [
   },
   // Spanish and Portuguese
   {
+    goods: [
+      [
+        4,
+        "seguidores|likes|curtidas .. reales|reais|barato|instagram|compr*|gratis|rapido",
+        "consigue|compra|compre|ganhe .. seguidores|likes",
+      ],
+    ],
     money: [
       [
         4,
@@ -360,6 +395,7 @@ export const worldwide: readonly Vocabulary[] = [
       [2, "felicidades", "parabens", "herencia", "heranca"],
     ],
     ranking: [
+      [4, "servicio*|agencia|experto* .. seo|posicionamiento .. precio*|contact*|gratis"],
       [
         4,
         "ofrecemos|oferecemos .. marketing|seo|web|paginas|redes|posicionamiento|sites",
@@ -479,6 +515,7 @@ export const worldwide: readonly Vocabulary[] = [
       [2, "казино", "букмекер*", "джекпот", "рулетк*", "слоты"],
     ],
     medicine: [
+      [4, "похуде* .. чай|хотите|кг|средств*|капл*", "чай .. поможет|похуде*"],
       [
         4,
         "без рецепта",
@@ -516,6 +553,12 @@ export const worldwide: readonly Vocabulary[] = [
       [2, "выигрыш*", "компенсац* .. положена|граждан*", "дамп*"],
     ],
     goods: [
+      [
+        4,
+        "прода* .. прокси|аккаунт*|базу|базы",
+        "прокси .. аккаунт*|оптом|недорого",
+        "аккаунт* .. оптом|соцсет*|недорого",
+      ],
       [
         4,
         "рассылк* .. форм*|недорого|база|email|базам|сообщени*|whatsapp|телеграм*|по",
@@ -870,6 +913,8 @@ export const worldwide: readonly Vocabulary[] = [
       [
         4,
         "博彩",
+        "首存送",
+        "首存",
         "网上赌场",
         "在线赌场",
         "真人娱乐",

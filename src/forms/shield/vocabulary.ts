@@ -29,6 +29,24 @@ export const english: Vocabulary = {
   money: [
     [
       4,
+      "fixed games|matches",
+      "sports|football|soccer|fixed predictions|picks|tips",
+      "figures .. dropshipping|online|month|year|income|business",
+      "dropshipping|affiliate|amazon fba|marketing|store|course|training|webinar|business|secret*",
+      "free webinar|masterclass|training .. seats|limited|income|money|figures|secret*",
+      "daily .. on your .. usdt|btc|crypto|money",
+      "usdt|btc|eth .. withdraw|daily|earn|profit*|stak*",
+      "earn .. % .. daily|weekly|monthly|on",
+      "payday loan|loans|advance",
+      "instant decision|approval|payout",
+      "same day money|cash|payout|funding|loan",
+      "refinance your .. mortgage|loan|home|house|rates",
+      "record low rates|rate",
+      "mortgage rates|rate .. low|qualify|refinance",
+      "need money|cash|a fast|now|quick|today|loan",
+    ],
+    [
+      4,
       "exclusive|unique|lucrative|great|amazing investment|business|income opportunity|opportunities",
       "% .. monthly|daily|weekly|guaranteed return|returns|profit|roi|interest",
       "monthly|daily|weekly returns|profit|profits|payouts",
@@ -161,6 +179,12 @@ export const english: Vocabulary = {
   gambling: [
     [
       4,
+      "sign up|welcome|deposit bonus .. %|free|casino|spins|$",
+      "roulette|blackjack|poker|slots|casino .. bonus|dealers|sign|jackpot|real",
+      "live|real dealers|dealer",
+    ],
+    [
+      4,
       "first deposit .. %|bonus|spins|match|casino",
       "% match|bonus .. deposit|casino|spins",
       "casino .. deposit|match|vegas|promo|code|royal|best|lucky",
@@ -205,6 +229,11 @@ export const english: Vocabulary = {
     [1, "betting", "poker", "bonus", "win big", "odds"],
   ],
   medicine: [
+    [
+      4,
+      "free sample|bottle|trial .. slimming|keto|cbd|pills|tea|coffee|gummies|supplement*",
+      "slimming|detox|fat|weight coffee|tea|pills|patch*|burner|drops",
+    ],
     [
       4,
       "erection|potency|erectile pills|pill|problem*|help",
@@ -283,6 +312,13 @@ export const english: Vocabulary = {
   adult: [
     [
       4,
+      "discreet|casual|anonymous|free sex|hookup*|encounter*|dating",
+      "profiles near|in you|your",
+      "browse .. profiles|girls|women|singles",
+      "sex .. near|discreet|profiles|free|tonight|online",
+    ],
+    [
+      4,
       "mature|bored|naughty|curvy|busty ladies|women|girl|girls|blonde|housewives|wives",
       "discreet affair|dating|meetings|encounters|fun",
       "add me .. snapchat|kik|snap|telegram|skype|whatsapp .. blonde|bored|pics|xoxo|babe|girl|years|lonely|hot",
@@ -330,6 +366,29 @@ export const english: Vocabulary = {
     [1, "dating", "lonely", "naked", "adult", "handsome", "hottest"],
   ],
   fraud: [
+    [2, "burkina faso", "in ghana|togo|benin", "autopilot"],
+    [
+      4,
+      "your .. computer|device|pc|phone .. infected|virus*|hacked|trojan",
+      "microsoft|apple|windows|norton|mcafee|geek support|squad .. call|renew*|number|infected",
+      "saw|found|viewed|love your .. profile",
+      "fell|fallen in love",
+      "my .. private email|mail|inbox",
+      "entitled to .. compensation|refund|claim|payment",
+      "compensation .. accident|injury|lawyer*|victims",
+      "abandoned|dormant|unclaimed account|fund|funds|deposit",
+      "bank .. burkina|faso|ghana|togo|benin|hong|dubai .. million|usd|account",
+      "subscription|payment .. declined|failed|renewed .. update|call|cancel",
+      "update .. payment|billing details|information|method",
+      "email|number|address .. won .. draw|lottery|million|gbp|usd|euro",
+      "norton|mcafee|antivirus subscription|renewal",
+      "seized|confiscated|impounded .. pay|auction|funds",
+      "tax|irs refund .. claim|pending|eligible",
+      "verify you are human|eligible",
+      "crypto wallet .. recover*|lost|stolen",
+      "recover .. lost|stolen .. crypto|bitcoin|funds|money",
+      "scam .. recover* .. funds|money|bitcoin",
+    ],
     [
       2,
       "keep %|40|30|50",
@@ -503,6 +562,14 @@ export const english: Vocabulary = {
   goods: [
     [
       4,
+      "wholesale .. vapes|vape|liquids|price*|ship",
+      "vapes|vape|cigarettes|tobacco .. wholesale|best|cheap|price*",
+      "share|send .. your .. requirement*|enquiry|inquiry|specification*",
+      "leading|trusted|reliable|top|professional supplier*|manufacturer*|exporter*|factory|provider",
+      "supplier*|exporter*|manufacturer* .. from india|china|pakistan|turkey|vietnam|bangladesh",
+    ],
+    [
+      4,
       "moq .. sample*|meters|pcs|pieces|units|contact",
       "certified|warranty|rohs|iso .. moq",
       "sample* available|free .. contact|whatsapp|moq",
@@ -615,6 +682,23 @@ export const english: Vocabulary = {
     ],
   ],
   ranking: [
+    [
+      4,
+      "blog articles|posts .. month|$|week|seo|write",
+      "articles .. a month|week .. $|€|£|for",
+      "interested in .. buying|acquiring your .. business|company|website|domain",
+      "client|buyer|buyers|investor .. interested .. your .. business|company|domain|website",
+      "logo design* .. unlimited|turnaround|only|$|usd|professional|24h",
+      "unlimited revisions",
+      "last|previous|earlier|my email|message|mail .. improving|improve|ranking|website|seo|proposal|visibility",
+      "improving|improve your .. visibility|ranking|rankings|seo|presence|google|traffic|website|site|conversion*",
+      "store|shop .. autopilot|sells",
+      "software|tool|bot .. scrapes|sends|leads|emails automatically",
+      "seo service|services|guy|gal|specialist",
+      "rank .. 1",
+      "drone|product|real photography|videography package*|services|offer*",
+      "press|media coverage|mentions .. your|you|get",
+    ],
     [
       4,
       "rank .. keywords",
@@ -780,6 +864,14 @@ export const english: Vocabulary = {
     ],
   ],
   placement: [
+    [
+      4,
+      "buy .. link|links|backlink|backlinks .. homepage|site|website|blog|page|from|months",
+      "published|publish|featured in .. forbes|entrepreneur|yahoo|magazine|news",
+      "pr team|agency|distribution|package*|release*",
+      "press release distribution|service*|package*",
+      "rent|buy .. ad|banner|text space|link .. site|website|homepage",
+    ],
     [4.2, "sponsored|paid post*|article*|content|link*|guest"],
     [1, "on|for your blog|site|website|page"],
     [
@@ -912,6 +1004,7 @@ export const english: Vocabulary = {
     ],
   ],
   hype: [
+    [1.4, "only $|usd|eur", "per month", "turnaround"],
     [
       1.4,
       "on us|me",
@@ -968,6 +1061,13 @@ export const english: Vocabulary = {
     ],
   ],
   call: [
+    [
+      1.4,
+      "dm|pm|text|ping me",
+      "reply to book|order|start|claim",
+      "see what you qualify|get|can",
+      "seats are|is limited",
+    ],
     [
       1.4,
       "want|wanna pricing|samples|details|info*|more",

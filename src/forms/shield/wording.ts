@@ -1,5 +1,5 @@
 import { type Finding, openPhraseBook, type PhraseBook } from "./phrase-book.ts";
-import { readable } from "./reading.ts";
+import type { Readable } from "./reading.ts";
 import type { Signal } from "./weights.ts";
 import { english, type Part, parts, type Topic, topics, type Vocabulary } from "./vocabulary.ts";
 import { worldwide } from "./vocabulary-world.ts";
@@ -12,8 +12,6 @@ interface Note {
   readonly points: number;
 }
 
-/** As many words are read of one answer. */
-const mostWords = 2000;
 /** Of one heading no more than this counts, however often it is said. */
 const mostPoints: Readonly<Record<Heading, number>> = {
   ...{ money: 6, gambling: 6, medicine: 6, adult: 6, fraud: 6, goods: 6, ranking: 6, placement: 6, praise: 4 },
@@ -22,7 +20,7 @@ const mostPoints: Readonly<Record<Heading, number>> = {
 
 export interface Wording {
   /** What a text says that unwanted messages say. */
-  signals(text: string): Signal[];
+  signals(text: Readable): Signal[];
 }
 
 /** The vocabularies, ready to be looked for. */
@@ -30,9 +28,8 @@ export function openWording(): Wording {
   // Reading the vocabularies takes a few milliseconds, which no start has to wait for.
   let book: PhraseBook<Note> | undefined;
   return {
-    signals: (text) => {
+    signals: ({ plain, words }) => {
       book ??= openPhraseBook(phrases());
-      const { plain, words } = readable(text, mostWords);
       const found = new Map<Heading, Found>();
       for (const finding of settled([...book.find(words), ...book.findWithin(plain)])) note(found, finding, words);
       return signalsOf(found);

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
+import { spokenDay } from "../../lib/dates.ts";
 import type { Language } from "../../phrases/index.ts";
 import { type Row, Table } from "../parts/table.tsx";
 import { direction, words } from "../parts/words.ts";
@@ -35,7 +36,7 @@ export function DayChart({ language, days }: DayChartProps): VNode {
   ];
   const rows = days
     .filter(({ sends, held }) => sends + held > 0)
-    .map(({ day, sends, held }): Row => ({ key: day, cells: [day, String(sends), String(held)] }))
+    .map(({ day, sends, held }): Row => ({ key: day, cells: [spokenDay(day, language), String(sends), String(held)] }))
     .toReversed();
   return (
     <figure class="chart">
@@ -51,7 +52,7 @@ export function DayChart({ language, days }: DayChartProps): VNode {
           const [good, bad] = [(sends / most) * height, (held / most) * height];
           return (
             <g key={day}>
-              <title>{`${day}: ${sends} + ${held}`}</title>
+              <title>{`${spokenDay(day, language)}: ${sends} + ${held}`}</title>
               <rect class="ground" x={x} y={height} width={slot - gap} height={2} />
               {sends > 0 ? <rect class="good" x={x} y={height - good} width={slot - gap} height={good} /> : null}
               {held > 0 ? <rect class="bad" x={x} y={height - good - bad} width={slot - gap} height={bad} /> : null}

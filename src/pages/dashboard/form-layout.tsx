@@ -43,7 +43,10 @@ export function FormLayout({ form, title, tab, children, ...frame }: FormLayoutP
           </a>
         ))}
         <a href={`/forms/${form.slug}`} target="_blank">
-          {t("forms_tab_page")} <span aria-hidden="true">↗</span>
+          {t("forms_tab_page")}{" "}
+          <span class="away" aria-hidden="true">
+            ↗
+          </span>
         </a>
       </nav>
       {children}

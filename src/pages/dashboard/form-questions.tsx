@@ -131,7 +131,7 @@ function linesField(name: string, asked: Asked, sheet: Sheet): FormField {
     name,
     required: false,
     draw: (control) => (
-      <textarea {...marks(control)} class="lines" name={name} rows={2} spellcheck={false} autocomplete="off">
+      <textarea {...marks(control)} class="lines" name={name} rows={2} dir="auto" spellcheck={false} autocomplete="off">
         {textareaText(lineOf(sheet, name))}
       </textarea>
     ),

@@ -76,6 +76,7 @@ export function Choice({ t, collection, sheet, problem }: ChoiceProps): VNode {
                 <td data-label={columns[2]}>
                   <input
                     type="text"
+                    dir="auto"
                     name={`label.${name}`}
                     value={lineOf(sheet, `label.${name}`)}
                     placeholder={labelOf(name)}
@@ -86,6 +87,7 @@ export function Choice({ t, collection, sheet, problem }: ChoiceProps): VNode {
                 <td data-label={columns[3]}>
                   <input
                     type="text"
+                    dir="auto"
                     name={`help.${name}`}
                     value={lineOf(sheet, `help.${name}`)}
                     aria-label={of(columns[3] ?? "")}

@@ -20,11 +20,13 @@ export interface ImportRunPageProps extends ImportInto {
   readonly options: readonly (readonly [value: string, label: string])[];
   readonly faults: readonly { readonly line: number; readonly column: string; readonly words: string }[];
   readonly failure?: string | undefined;
+  /** That the same file was imported before. */
+  readonly before?: string | undefined;
 }
 
 /** What a file would become, is becoming, or has become. */
 export function ImportRunPage(props: ImportRunPageProps): VNode {
-  const { name, section, home, here, run, filename: file, phase, read, left, faults, failure, ...rest } = props;
+  const { name, section, home, here, run, filename: file, phase, read, left, faults, failure, before, ...rest } = props;
   const { language, owner, site } = rest;
   const t = words(language);
   const title = t("page_import_title", { name });
@@ -35,6 +37,11 @@ export function ImportRunPage(props: ImportRunPageProps): VNode {
       {failure ? (
         <Notice kind="problem">
           <p>{failure}</p>
+        </Notice>
+      ) : null}
+      {before ? (
+        <Notice kind="info">
+          <p>{before}</p>
         </Notice>
       ) : null}
       {works ? (
@@ -53,7 +60,7 @@ export function ImportRunPage(props: ImportRunPageProps): VNode {
             {left > faults.length ? t("page_import_faults_first", { count: faults.length }) : t("page_import_faults")}
           </h2>
           <Table
-            caption={t("page_import_faults")}
+            caption={t("page_import_faults_first", { count: faults.length })}
             columns={[
               { key: "line", label: t("page_import_line"), number: true },
               { key: "column", label: t("page_import_column") },

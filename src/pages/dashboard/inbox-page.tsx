@@ -105,7 +105,7 @@ function Find({
 }): VNode {
   return (
     <form role="search" action={here} method="get">
-      <input type="search" name="search" value={asked.search} aria-label={t("inbox_search")} maxLength={200} />
+      <input type="search" name="search" dir="auto" value={asked.search} aria-label={t("inbox_search")} maxLength={200} />
       {asked.state ? <input type="hidden" name="state" value={asked.state} /> : null}
       <button type="submit">{t("page_search")}</button>
       {asked.search ? <a href={addressWith(here, { state: asked.state })}>{t("page_search_all")}</a> : null}

@@ -34,6 +34,7 @@ export function NewFormPage({ collections, typed, problems = {}, ...frame }: New
           {...marks(control)}
           type="text"
           name="title"
+          dir="auto"
           value={text("title")}
           required
           maxLength={400}

@@ -75,6 +75,10 @@ export function SettingsPage({
         </p>
       </form>
       <div class="narrow">
+        <h2>{t("page_backups")}</h2>
+        <p class="actions">
+          <a href="/_/backups">{t("page_settings_backups")}</a>
+        </p>
         <h2>{t("page_settings_try")}</h2>
         <p>{t("page_settings_try_lead")}</p>
         <form action={`${here}/mail`} method="post">

@@ -83,7 +83,7 @@ export function settingQuestions(t: Words, part: SettingPart, sheet: Typed, secr
           case "url":
             return <input type="url" {...plain} value={value} />;
           default:
-            return <input type="text" {...plain} value={value} />;
+            return <input type="text" {...plain} dir="auto" value={value} />;
         }
       },
     };

@@ -138,7 +138,7 @@ export function SubmissionPage(props: SubmissionPageProps): VNode {
         <p class="help" id="notes-help">
           {t("inbox_notes_help")}
         </p>
-        <textarea class="lines" name="notes" rows={3} aria-label={t("inbox_notes")} aria-describedby="notes-help">
+        <textarea class="lines" name="notes" rows={3} dir="auto" aria-label={t("inbox_notes")} aria-describedby="notes-help">
           {textareaText(submission.notes)}
         </textarea>
         <p class="actions">

@@ -98,7 +98,11 @@ export function plainField({ type, autocomplete, minLength, value, ...question }
     draw: (control) => {
       const wired = { ...marks(control), name: question.name, value, required: true, minLength, autocomplete };
       if (type === "password") return <input type="password" {...wired} />;
-      return type === "email" ? <input type="email" {...wired} /> : <input type="text" {...wired} />;
+      return type === "email" ? (
+        <input type="email" {...wired} dir="auto" />
+      ) : (
+        <input type="text" {...wired} dir="auto" />
+      );
     },
   };
 }

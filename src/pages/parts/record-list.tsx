@@ -30,6 +30,7 @@ export function Search({ t, here, collection, search, sort }: SearchProps): VNod
       <input
         type="search"
         name="search"
+        dir="auto"
         value={search}
         aria-label={t("page_search_label", { collection })}
         maxLength={200}

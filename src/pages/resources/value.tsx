@@ -30,7 +30,9 @@ export function Value({ language, field, record, relations, whole = false }: Val
     : whole && typeof value === "string" && kind.cell(value, definition) !== ""
       ? value
       : kind.cell(value, definition);
-  return shown === "" ? null : <>{shown}</>;
+  if (shown === "") return null;
+  // Beside the name of its column, on a narrow screen, only an element of its own runs as its letters do.
+  return whole || typeof shown !== "string" ? <>{shown}</> : <bdi>{shown}</bdi>;
 }
 
 /** Where the files of a record are; nowhere for what is no record yet. */

@@ -93,7 +93,7 @@ export function ProfilePage({ language, site, account, collection, record, ...pr
           <p>{t(news)}</p>
         </Notice>
       ) : null}
-      {fixed ? <Facts t={t} collection={collection} record={record} /> : null}
+      {fixed ? <Facts language={language} collection={collection} record={record} /> : null}
       {parts.map(({ name, sent, title, lead, fields, hidden, submit }) => (
         <section key={name} aria-labelledby={name}>
           <h2 id={name}>{title}</h2>
@@ -177,8 +177,22 @@ function problemsOf(problems: Readonly<Record<string, string>>, fields: readonly
   return Object.fromEntries(Object.entries(problems).filter(([name]) => its.includes(name)));
 }
 
+function factOf(language: Language, { name, kind, definition, zero }: CompiledField, record: RecordJson) {
+  const value = record[name] ?? zero;
+  return kind.show ? kind.show(value, definition, { language, whole: true }) : kind.cell(value, definition);
+}
+
 /** What is stored, for those who may not change it. */
-function Facts({ t, collection, record }: { t: Words; collection: Collection; record: RecordJson }): VNode {
+function Facts({
+  language,
+  collection,
+  record,
+}: {
+  language: Language;
+  collection: Collection;
+  record: RecordJson;
+}): VNode {
+  const t = words(language);
   const email = collection.field("email");
   const shown = [...(email ? [email] : []), ...ownFields(collection)];
   return (
@@ -187,7 +201,7 @@ function Facts({ t, collection, record }: { t: Words; collection: Collection; re
         {shown.map((field) => (
           <div key={field.name}>
             <dt>{field.name === "email" ? t("page_email") : labelOf(field.name)}</dt>
-            <dd>{field.kind.cell(record[field.name] ?? field.zero, field.definition) || t("page_empty_value")}</dd>
+            <dd>{factOf(language, field, record) || t("page_empty_value")}</dd>
           </div>
         ))}
       </dl>

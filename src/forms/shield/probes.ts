@@ -22,7 +22,13 @@ const short = new Set(["name", "email", "phone", "subject", "company"]);
 
 export function markupSignals(texts: readonly TypedText[]): Signal[] {
   for (const { text, role } of texts) {
-    if (role === "markup" || !/[<'"$({;./:]/.test(text)) continue;
+    if (
+      role === "markup" ||
+      !/<[\s!/a-z]|javascript:|['"]\s?(?:or|and)\b|union\b|\(\s?\d|;\s?[a-z]|\$\{|\{\{|\.\.[/\\]|\/etc|[\r\n](?:bcc|cc|content|to)/i.test(
+        text,
+      )
+    )
+      continue;
     for (const probe of probes) {
       const found = probe.exec(text)?.[0];
       if (found === undefined) continue;
