@@ -46,6 +46,13 @@ const viewPost = db.prepare<Row, [string]>(`SELECT ${columns} FROM posts WHERE i
 const listPosts = db.prepare<Row, [string, number, number]>(
   `SELECT ${columns} FROM posts WHERE category = ? ORDER BY created DESC LIMIT ? OFFSET ?`,
 );
+const countPosts = db.prepare<{ total: number }, [string]>("SELECT COUNT(*) AS total FROM posts WHERE category = ?");
+const listBoards = db.prepare<{ id: string; title: string; cards: string }, [string, number]>(
+  `SELECT id, title, cards FROM boards WHERE NOT EXISTS (
+    SELECT 1 FROM json_each(boards.cards) AS one CROSS JOIN cards ON cards.id = one.value
+      CROSS JOIN json_each(cards.labels) AS other CROSS JOIN labels ON labels.id = other.value
+    WHERE labels.kind = ?) ORDER BY title LIMIT ?`,
+);
 const insertPost = db.prepare(`INSERT INTO posts (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
 const insertNote = db.prepare(`INSERT INTO notes (${columns}, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 const viewUser = db.prepare<{ id: string }, [string]>("SELECT id FROM users WHERE id = ?");
@@ -123,14 +130,35 @@ function list(url: string): Response {
   const filter = /^category ?= ?'([^'\\]*)'$/.exec(query.get("filter") ?? "");
   const perPage = Number(query.get("perPage") ?? 30);
   const page = Number(query.get("page") ?? 1);
-  const understood = query.get("sort") === "-created" && query.get("skipTotal") === "1";
+  const understood = query.get("sort") === "-created";
   const [, category] = filter ?? [];
   if (category === undefined || !understood || !whole(perPage, 1, 1000) || !whole(page, 1, 1e6)) {
     return refusal(400, "Something went wrong while processing your request.");
   }
   const rows = listPosts.all(category, perPage, (page - 1) * perPage);
   const items = rows.map((row) => record("posts", row));
-  return Response.json({ items, page, perPage, totalItems: -1, totalPages: -1 });
+  const totalItems = query.get("skipTotal") === "1" ? -1 : (countPosts.get(category)?.total ?? 0);
+  return Response.json({
+    items,
+    page,
+    perPage,
+    totalItems,
+    totalPages: totalItems < 0 ? -1 : Math.ceil(totalItems / perPage),
+  });
+}
+
+/** Boards none of whose cards has a label of this kind. */
+function boards(url: string): Response {
+  const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  const [, kind] = /^cards\.labels\.kind ?!= ?'([^'\\]*)'$/.exec(query.get("filter") ?? "") ?? [];
+  const perPage = Number(query.get("perPage") ?? 30);
+  if (kind === undefined || query.get("sort") !== "title" || !whole(perPage, 1, 1000)) {
+    return refusal(400, "Something went wrong while processing your request.");
+  }
+  const items = listBoards.all(kind, perPage).map(({ id, title, cards }) => {
+    return { collectionId: "pbc_boards", collectionName: "boards", id, title, cards: JSON.parse(cards) };
+  });
+  return Response.json({ items, page: 1, perPage, totalItems: -1, totalPages: -1 });
 }
 
 async function createPost(request: Request): Promise<Response> {
@@ -260,6 +288,7 @@ Bun.serve({
     "/api/collections/posts/records/:id": { GET: (request) => view(request.params.id) },
     "/api/collections/posts/records": { GET: (request) => list(request.url), POST: createPost },
     "/api/collections/notes/records": { POST: createNote },
+    "/api/collections/boards/records": { GET: (request) => boards(request.url) },
   },
   fetch: () => refusal(404, "The requested resource wasn't found."),
   error: () => refusal(500, "Something went wrong while processing your request."),

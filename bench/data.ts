@@ -38,6 +38,47 @@ export function category(n: number): string {
   return `c${n}`;
 }
 
+/** Boards have cards, and cards have labels: how many there are of each, and what one holds of the next. */
+export const labels = 50;
+export const cards = 2000;
+export const boards = 1000;
+const cardsOfBoard = 4;
+const labelsOfCard = 3;
+const kinds = 10;
+
+export type Holding = "labels" | "cards" | "boards";
+
+export function holdingId(of: Holding, n: number): string {
+  return `${of.slice(0, -1)}${n
+    .toString(36)
+    .padStart(15, "0")
+    .slice(of.length - 1)}`;
+}
+
+export function label(n: number) {
+  return { id: holdingId("labels", n), title: `label ${n}`, kind: kind(n) };
+}
+
+export function kind(n: number): string {
+  return `k${n % kinds}`;
+}
+
+export function card(n: number) {
+  return { id: holdingId("cards", n), title: `card ${n}`, labels: some("labels", labelsOfCard, labels, n) };
+}
+
+export function board(n: number) {
+  return { id: holdingId("boards", n), title: `board ${n}`, cards: some("cards", cardsOfBoard, cards, n + 7) };
+}
+
+/** Different ones. */
+function some(of: Holding, count: number, among: number, seed: number): string[] {
+  const random = numbers(seed + 1);
+  const chosen = new Set<string>();
+  while (chosen.size < count) chosen.add(holdingId(of, random(among)));
+  return [...chosen];
+}
+
 /** When the `n`-th post was written, for the sides that are filled from outside: one each second. */
 export function moment(n: number): string {
   return new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString().replace("T", " ");

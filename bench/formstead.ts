@@ -1,5 +1,5 @@
 import { isObject } from "../src/lib/json.ts";
-import { post, postId } from "./data.ts";
+import { board, boards, card, cards, label, labels, post, postId } from "./data.ts";
 import { run, serve } from "./programs.ts";
 import type { Person } from "./sides.ts";
 import type { WorkName } from "./works.ts";
@@ -26,11 +26,13 @@ export async function seedFormstead(
     const guest = new Client(server.address);
     const client = await guest.signIn("_superusers", owner);
     await makeTables(client);
-    if (works.includes("form")) await client.post("/api/collections/_forms/records", form);
+    if (works.includes("form") || works.includes("formpage"))
+      await client.post("/api/collections/_forms/records", form);
     const { identity: email, password } = person;
     await client.post("/api/collections/users/records", { email, password, passwordConfirm: password, verified: true });
     const { user, token } = await guest.signIn("users", person);
-    await fill(client, count);
+    await fill(count, (n) => client.post("/api/collections/posts/records", { id: postId(n), ...post(n) }));
+    if (works.includes("nested")) await fillBoards(client);
     return { user, token };
   } finally {
     await server.stop();
@@ -115,13 +117,29 @@ async function makeTables(client: Client): Promise<void> {
   });
 }
 
-/** Sends the posts, 64 at a time. */
-async function fill(client: Client, count: number): Promise<void> {
+/** Boards with cards, cards with labels. */
+async function fillBoards(client: Client): Promise<void> {
+  const title = { name: "title", type: "text" };
+  const open = { type: "base", listRule: "", viewRule: "" };
+  const make = async (name: string, more: object, extra: object = {}) => {
+    const made = await client.post("/api/collections", { ...open, name, fields: [title, more], ...extra });
+    return { type: "relation", collectionId: made.id, maxSelect: 9 };
+  };
+  const toLabels = await make("labels", { name: "kind", type: "text" });
+  const toCards = await make("cards", { name: "labels", ...toLabels });
+  await make("boards", { name: "cards", ...toCards }, { indexes: ["CREATE INDEX idx_boards ON boards (title)"] });
+  await fill(labels, (n) => client.post("/api/collections/labels/records", label(n)));
+  await fill(cards, (n) => client.post("/api/collections/cards/records", card(n)));
+  await fill(boards, (n) => client.post("/api/collections/boards/records", board(n)));
+}
+
+/** Sends this many, 64 at a time. */
+async function fill(count: number, one: (n: number) => Promise<unknown>): Promise<void> {
   let next = 0;
   const send = async () => {
     while (next < count) {
       const n = next++;
-      await client.post("/api/collections/posts/records", { id: postId(n), ...post(n) });
+      await one(n);
     }
   };
   await Promise.all(Array.from({ length: 64 }, send));

@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { relative } from "node:path";
 import { machine } from "./machine.ts";
 import { type Options, readOptions, usage } from "./options.ts";
-import { root, run, serve, stopAll } from "./programs.ts";
-import { report, type Sample, type Visit, withFigures } from "./report.ts";
+import { root, run, serve, type Server, stopAll } from "./programs.ts";
+import { type Measured, report, type Sample, type Visit, withFigures } from "./report.ts";
 import type { Person, Side } from "./sides.ts";
 import { prove, type Scene, type Work } from "./works.ts";
 import { measureTransfer, type Transfer } from "./transfer.ts";
@@ -64,7 +64,7 @@ async function visit(side: Side, person: Person, round: number, options: Options
       const idle = server.memory();
       for (const work of options.works.filter(({ name }) => side.works.includes(name))) {
         const scene = { ...person, posts: options.posts, run: `${side.name} ${round}` };
-        const load = await tried(`${side.title}, ${work.title}`, () => measure(work, server.address, scene, options));
+        const load = await tried(`${side.title}, ${work.title}`, () => measure(work, server, scene, options));
         if (load === undefined) continue;
         say(`round ${round}, ${side.title}, ${work.title}: ${Math.round(load.rate)}/s, p99 ${load.p99} ms`);
         samples.push({ round, side: side.name, work: work.name, ...load });
@@ -77,12 +77,16 @@ async function visit(side: Side, person: Person, round: number, options: Options
 }
 
 /** Sees that the answers are right, warms the code up, and measures. */
-async function measure(work: Work, address: string, scene: Scene, { warm, seconds }: Options): Promise<Load> {
+async function measure(work: Work, server: Server, scene: Scene, { warm, seconds }: Options): Promise<Measured> {
+  const { address } = server;
   await prove(work, address, scene);
   await drive(work, address, { ...scene, run: `${scene.run} warm` }, warm);
+  const before = server.cpu();
   const load = await drive(work, address, scene, seconds);
+  const after = server.cpu();
   if (load.failures > 0) throw new Error(`${load.failures} requests were not answered with 2xx or 3xx.`);
-  return load;
+  const used = before === undefined || after === undefined ? undefined : after - before;
+  return { ...load, cpu: used && used / load.requests };
 }
 
 async function drive(work: Work, address: string, scene: Scene, seconds: number): Promise<Load> {

@@ -8,6 +8,8 @@ export interface Server {
   readonly start: number;
   /** Megabytes it holds in memory now; `undefined` where the system does not say. */
   memory(): number | undefined;
+  /** Microseconds of CPU that all its threads have used; `undefined` where the system does not say. */
+  cpu(): number | undefined;
   /** Ends it by its own id and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export async function serve(command: (port: number) => readonly string[], log: s
     }
   }
   const start = (Bun.nanoseconds() - called) / 1e6;
-  return { address, start, memory: () => memory(child.pid), stop: () => stop(child) };
+  return { address, start, memory: () => memory(child.pid), cpu: () => cpu(child.pid), stop: () => stop(child) };
 }
 
 /** Runs a command to its end and answers what it printed, which also stays in the file `log`. Throws when it fails. */
@@ -98,4 +100,14 @@ function memory(pid: number): number | undefined {
   if (!existsSync(file)) return undefined;
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, "utf8")) ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
+
+/** Linux counts in hundredths of a second, whatever the machine. */
+function cpu(pid: number): number | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const stat = readFileSync(file, "utf8");
+  // The name of the program may hold blanks, and stands in brackets.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

@@ -3,8 +3,14 @@ import type { Work, WorkName } from "./works.ts";
 import { type Transfer, transferTables } from "./transfer.ts";
 import type { Load } from "./wrk.ts";
 
+/** What was seen of a side while it was driven. */
+export interface Measured extends Load {
+  /** Microseconds of CPU for each request, of all its threads. */
+  readonly cpu: number | undefined;
+}
+
 /** One side driven with one work in one round. */
-export interface Sample extends Load {
+export interface Sample extends Measured {
   readonly round: number;
   readonly side: SideName;
   readonly work: WorkName;
@@ -92,10 +98,11 @@ function rates({ samples }: Results, sides: readonly Side[], works: readonly Wor
     const [rate, p99] = [median(own.map((one) => one.rate)), median(own.map((one) => one.p99))];
     if (rate === undefined || p99 === undefined) return "–";
     const part = share(ratio(samples, [side.name, work.name], ["ceiling", work.against]));
-    return `${rounded(rate)}/s · ${part} · ${p99.toFixed(1)} ms`;
+    const cpu = median(own.flatMap((one) => one.cpu ?? []));
+    return `${rounded(rate)}/s · ${part} · ${p99.toFixed(1)} ms · ${cpu === undefined ? "–" : `${Math.round(cpu)} µs`}`;
   };
   const lines = works.map((work) => [work.title, ...sides.map((side) => cell(side, work))]);
-  return table(["requests a second · of the ceiling · p99", ...sides.map(({ title }) => title)], lines);
+  return table(["requests a second · of the ceiling · p99 · CPU each", ...sides.map(({ title }) => title)], lines);
 }
 
 /** What each side costs to have. */

@@ -25,7 +25,13 @@ export interface Side {
 export function sides(program: string | undefined): readonly Side[] {
   const formstead = program === undefined ? [process.execPath, "src/main.ts"] : [program];
   return [
-    { name: "ceiling", title: "ceiling", works: ["get", "list", "create", "owner"], seed: seedPlain, command: ceiling },
+    {
+      name: "ceiling",
+      title: "ceiling",
+      works: ["get", "list", "totals", "nested", "create", "owner"],
+      seed: seedPlain,
+      command: ceiling,
+    },
     {
       name: "alone",
       title: "ceiling, each commit alone",
@@ -46,7 +52,7 @@ export function sides(program: string | undefined): readonly Side[] {
     {
       name: "formstead",
       title: "Formstead",
-      works: ["get", "list", "create", "owner", "form", "page"],
+      works: ["get", "list", "totals", "nested", "create", "owner", "form", "formpage", "page"],
       seed: (folder, count, wanted) => seedFormstead(formstead, folder, count, wanted),
       command: (folder, port) => serveFormstead(formstead, folder, port),
     },

@@ -1,8 +1,8 @@
 import { isObject } from "../src/lib/json.ts";
-import { categories, category, post, postId } from "./data.ts";
+import { categories, category, kind, post, postId } from "./data.ts";
 import type { Shot } from "./wrk.ts";
 
-export type WorkName = "get" | "list" | "create" | "owner" | "form" | "page";
+export type WorkName = "get" | "list" | "totals" | "nested" | "create" | "owner" | "form" | "formpage" | "page";
 
 /** What a request needs to know of the data it meets. */
 export interface Scene {
@@ -55,15 +55,52 @@ const list: Work = {
   connections: 32,
   against: "list",
   goal: 0.8,
+  shots: () => each(categories, (n) => read(`${listPath(n)}&skipTotal=1`)),
+  fault: (status, answer) => listFault(status, answer, (total) => total === -1),
+  refused: () => [],
+  refusal: 400,
+};
+
+const totals: Work = {
+  name: "totals",
+  title: "the same list with its totals",
+  connections: 32,
+  against: "totals",
+  goal: 0.6,
+  shots: () => each(categories, (n) => read(listPath(n))),
+  fault: (status, answer) => listFault(status, answer, (total) => Number(total) >= perPage),
+  refused: () => [],
+  refusal: 400,
+};
+
+function listPath(n: number): string {
+  const filter = encodeURIComponent(`category = '${category(n)}'`);
+  return `${records}?filter=${filter}&sort=-created&perPage=${perPage}`;
+}
+
+function listFault(status: number, answer: unknown, isTotal: (total: unknown) => boolean): string | undefined {
+  const items: unknown = status === 200 && isObject(answer) && isTotal(answer.totalItems) ? answer.items : undefined;
+  const right = (item: unknown) => isObject(item) && item.category === category(0);
+  return Array.isArray(items) && items.length === perPage && items.every(right) ? undefined : "not 30 of c0";
+}
+
+const nested: Work = {
+  name: "nested",
+  title: "list 30 of which all of many's many must fit",
+  connections: 8,
+  against: "nested",
   shots: () =>
-    each(categories, (n) => {
-      const filter = encodeURIComponent(`category = '${category(n)}'`);
-      return read(`${records}?filter=${filter}&sort=-created&perPage=${perPage}&skipTotal=1`);
+    each(10, (n) => {
+      const filter = encodeURIComponent(`cards.labels.kind != '${kind(n)}'`);
+      return read(`/api/collections/boards/records?filter=${filter}&sort=title&perPage=${perPage}&skipTotal=1`);
     }),
   fault: (status, answer) => {
-    const items: unknown = status === 200 && isObject(answer) && answer.totalItems === -1 ? answer.items : undefined;
-    const right = (item: unknown) => isObject(item) && item.category === category(0);
-    return Array.isArray(items) && items.length === perPage && items.every(right) ? undefined : "not 30 of c0";
+    const items: unknown = status === 200 && isObject(answer) ? answer.items : undefined;
+    const right = Array.isArray(items) && items.length === perPage;
+    const [first] = right ? items : [];
+    return isObject(first) && Array.isArray(first.cards) && first.collectionName === "boards"
+      ? undefined
+      : "not 30 boards";
   },
   refused: () => [],
   refusal: 400,
@@ -110,7 +147,7 @@ const form: Work = {
   title: "form post, urlencoded → 303",
   connections: 64,
   against: "create",
-  goal: 0.6,
+  goal: 0.5,
   shots: ({ run }) =>
     each(200, (n) => {
       const { views, published, ...texts } = fresh(n, run);
@@ -122,6 +159,17 @@ const form: Work = {
     write("/forms/bench", page, new URLSearchParams({ title: "", body: run, category: "c0" }).toString()),
   ],
   refusal: 422,
+};
+
+const formPage: Work = {
+  name: "formpage",
+  title: "form page rendered",
+  connections: 32,
+  against: "get",
+  shots: () => [{ ...read("/forms/bench"), headers: { Accept: "text/html" } }],
+  fault: (status) => (status === 200 ? undefined : "not a page"),
+  refused: () => [],
+  refusal: 400,
 };
 
 const listPage: Work = {
@@ -138,7 +186,7 @@ const listPage: Work = {
 const page = { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" };
 
 /** The rows of the table, in its order. */
-export const works: readonly Work[] = [get, list, create, owner, form, listPage];
+export const works: readonly Work[] = [get, list, totals, nested, create, owner, form, formPage, listPage];
 
 /** Sends the first request and those to be refused; throws when an answer is not what the contract says. */
 export async function prove(work: Work, address: string, scene: Scene): Promise<void> {

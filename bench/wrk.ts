@@ -2,6 +2,7 @@ import { isObject } from "../src/lib/json.ts";
 
 /** What wrk saw: answers in a second, milliseconds, and how many requests were not answered with 2xx or 3xx in time. */
 export interface Load {
+  readonly requests: number;
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
@@ -57,6 +58,7 @@ export function parseLoad(output: string): Load {
   const seen: unknown = line === undefined ? undefined : JSON.parse(line.slice(mark.length));
   if (!isObject(seen) || Number(seen.requests) === 0) throw new Error(`wrk measured nothing: ${output.trim()}`);
   return {
+    requests: Number(seen.requests),
     rate: Number(seen.requests) / (Number(seen.microseconds) / 1e6),
     p50: Number(seen.p50) / 1000,
     p99: Number(seen.p99) / 1000,

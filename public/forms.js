@@ -107,6 +107,12 @@
       return barred ? HTMLFormElement.prototype.requestSubmit.call(form, button) : complain(form, words.lost);
     }
     const { next, ok, text } = answer;
+    // What is typed from here on, by who comes back, is another answer.
+    if (ok)
+      call(form, "addEventListener", "input", () => {
+        proofs.delete(form);
+        for (const { dataset } of controlsOf(form)) delete dataset.bits;
+      });
     if (next && (ours || !isThanks(next))) return go(next, release);
     const thanks = next && (await thanksFrom(next));
     release();
@@ -176,14 +182,9 @@
         else setTimeout(onPage, 0, from + 2000);
       };
       try {
-        const source = `onmessage=({data})=>postMessage((${search})(...data,0,1/0))`;
-        const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-        const worker = new Worker(address);
-        worker.onmessage = ({ data }) => {
-          worker.terminate();
-          URL.revokeObjectURL(address);
-          resolve(`${data}`);
-        };
+        const source = `onmessage=({data})=>{postMessage((${search})(...data,0,1/0));close()}`;
+        const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+        worker.onmessage = ({ data }) => resolve(`${data}`);
         // The page's policy may know no such workers.
         worker.onerror = () => onPage();
         worker.postMessage([token, bits]);
@@ -252,14 +253,14 @@
     here.searchParams.delete("formstead");
     history.replaceState(history.state, "", here);
     for (const form of document.forms) {
-      const path = pathOf(targetOf(form)?.url);
-      if (!path) continue;
       try {
+        const path = pathOf(new URL(call(form, "getAttribute", "action"), document.baseURI));
+        if (!path) continue;
         const { values, message, problems } = await asked(`${path}/drafts/${encodeURIComponent(token)}`);
         fill(form, values);
         return complain(form, message, problems);
       } catch {
-        // It belongs to another form of the page, or has been shown.
+        // The form leads nowhere, or it is another form's, or it has been shown.
       }
     }
   }
@@ -302,7 +303,7 @@
 
   // The answer is a page
 
-  /** Shows the main part of the page that answered instead of the one here. */
+  /** Shows the page that answered instead of the one here: also its head line may say something else, as after signing out. */
   function showPage(form, text, typed) {
     const page = new DOMParser().parseFromString(text, "text/html");
     const [old, fresh] = [document, page].map((it) => it.querySelector("main"));
@@ -312,14 +313,13 @@
     const again = twins(fresh)[twins(old).indexOf(form)];
     if (again) carry(form, again, typed);
     document.title = page.title;
-    document.body.className = page.body.className;
     const first = fresh.querySelector("[autofocus]") ?? fresh.querySelector('[aria-invalid="true"]') ?? fresh;
     first.autofocus = false;
-    old.replaceWith(fresh);
+    document.body.replaceWith(page.body);
     focus(first);
   }
 
-  /** What was typed while the answer was on its way, and the chosen files, which no answer brings back. */
+  /** What was typed while the answer was on its way, and the chosen files that the server has not kept. */
   function carry(form, again, typed) {
     const seen = Object.create(null);
     for (const control of controlsOf(form)) {
@@ -327,7 +327,8 @@
       const at = (seen[name] = (seen[name] ?? -1) + 1);
       const twin = controlsOf(again).filter((it) => it.name === name)[at];
       if (!name || twin?.type !== control.type) continue;
-      if (control.type !== "file" && held(control) === typed.get(control)) continue;
+      const isKept = control.type !== "file" || twin.closest(".field")?.querySelector('[name="_draft_remove"]');
+      if (isKept && held(control) === typed.get(control)) continue;
       const others = parts(twin);
       parts(control).forEach(([part, key], index) => {
         if (others[index]) others[index][0][key] = part[key];
@@ -380,8 +381,6 @@
     if (!own) done.append(element("p", {}, element("strong", {}, title || words.thanks)));
     if (!own && text) done.append(element("p", { class: "prewrap" }, text));
     HTMLFormElement.prototype.reset.call(form);
-    // What is sent next is another answer.
-    proofs.delete(form);
     if (call(form, "contains", done)) call(form, "replaceChildren", done);
     else if (!own) call(form, "replaceWith", done);
     else if (!own.showModal) call(form, "remove");

@@ -13,6 +13,7 @@ import type { Project } from "./project.ts";
 import { findAuthRecord } from "./records/identity.ts";
 import { backupRoutes } from "./routes/backups.ts";
 import { collectionRoutes } from "./routes/collections.ts";
+import { collectionsMetaRoutes } from "./routes/collections-meta.ts";
 import { dashboardFormRoutes } from "./routes/dashboard-forms.ts";
 import { inboxRoutes } from "./routes/dashboard-inbox.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
@@ -86,6 +87,7 @@ export async function createApp(project: Project, options: AppOptions = {}) {
   submissionFileRoutes(app, project);
   resendRoutes(app, project);
   collectionRoutes(app, project);
+  collectionsMetaRoutes(app, project);
   settingsRoutes(app, project);
   backupRoutes(app, project);
   signInRoutes(app, project);

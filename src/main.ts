@@ -15,6 +15,8 @@ async function run(start: Start & { ok: true }): Promise<number> {
       return (await import("./cli/superuser.ts")).superuser(config, args, terminal);
     case "starter":
       return (await import("./cli/starter.ts")).starter(config, args, terminal);
+    case "import-pocketbase":
+      return (await import("./cli/import-pocketbase.ts")).importPocketbase(config, args, terminal);
     case "schema":
       return (await import("./cli/schema.ts")).schema(config, args, terminal);
     case "types":

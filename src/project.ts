@@ -40,7 +40,7 @@ import { openRounds, type Rounds } from "./jobs/rounds.ts";
 import { webhookKind, type WebhookPace } from "./jobs/webhooks.ts";
 import { type Logs, openLogs } from "./logs/logs.ts";
 import { openPost, type Post, type PostOptions } from "./mail/post.ts";
-import { fingerprint } from "./lib/secrets.ts";
+import { openFingerprints } from "./lib/secrets.ts";
 import { parkedFiles } from "./forms/parked-files.ts";
 import { sweepFiles } from "./records/leftovers.ts";
 import type { WriteParts } from "./records/write.ts";
@@ -113,6 +113,8 @@ export interface ProjectOptions extends Partial<Config> {
   readonly webhooks?: WebhookPace;
   /** Where log lines go; standard output when absent. */
   readonly write?: (text: string) => void;
+  /** Megabytes of the database that the one who writes keeps in memory, where that shall be more than usual. */
+  readonly cache?: number;
   /** Makes what was written durable; for tests that hold it back or let it fail. */
   readonly sync?: (fd: number) => Promise<void>;
 }
@@ -125,7 +127,7 @@ const day = 24 * hour;
  * a Refusal that says in one sentence why it cannot be.
  */
 export async function openProject(options: ProjectOptions): Promise<Project> {
-  const { schema, hookPatience, hookPace, mail, webhooks, write, sync, ...settings } = options;
+  const { schema, hookPatience, hookPace, mail, webhooks, write, cache, sync, ...settings } = options;
   const inside = { publicDir: join(settings.dir, "public"), hooksDir: join(settings.dir, "hooks") };
   const config: Config = { ...standard, ...inside, ...settings };
   const logs = openLogs(write ? { write } : {});
@@ -138,6 +140,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     workerEntry,
     stored: hub.wake,
     log: say,
+    ...(cache ? { cache } : {}),
     ...(sync ? { sync } : {}),
   });
   try {
@@ -158,7 +161,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       gone: openForgetting({ outbox }),
       follow: followForms,
     };
-    await loadCollections(parts);
+    await loadCollections({ ...parts, say });
     await makeBuiltIn(parts);
     const superusers = openSuperusers(parts);
     const followers = openFollowers({ store, outbox, hub, collections, logs }, hookPace);
@@ -168,6 +171,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const tallies = openTallies({ store, logs });
     rounds.every("tallies", day, () => tallies.sweep());
     const secret = config.secret ?? dir.secret();
+    const hash = openFingerprints(secret, 10_000);
     const shield = openShield({ store, secret });
     const inbox = openInbox({ ...parts, jobs, shield });
     rounds.every("retention", hour, async () => {
@@ -225,7 +229,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       inbox,
       drafts,
       imports,
-      hashAddress: (address) => (address === "" ? "" : fingerprint(secret, `address ${address}`)),
+      hashAddress: (address) => (address === "" ? "" : hash(`address ${address}`)),
       post,
       work: () => {
         jobs.work({ mail: post.kind, webhook });

@@ -164,10 +164,12 @@ describe("a backup", () => {
         await Bun.sleep(100);
       }
     });
+    const stop = () => {
+      going = false;
+      return Promise.all(writers);
+    };
     while (writes < 100) await Bun.sleep(5);
-    const { file } = await makeBackup(it.project);
-    going = false;
-    await Promise.all(writers);
+    const { file } = await makeBackup(it.project).finally(stop);
     using folder = newFolder();
     const dir = openDataDir(folder.path);
     await restoreBackup(dir, file);

@@ -39,10 +39,12 @@ const sample = (round: number, side: Sample["side"], rate: number): Sample => ({
   round,
   side,
   work: "get",
+  requests: 1000,
   rate,
   p50: 1,
   p99: 2.34,
   failures: 0,
+  cpu: side === "ceiling" ? 21.4 : undefined,
 });
 
 describe("the report", () => {
@@ -79,7 +81,9 @@ describe("the report", () => {
     };
     const tables = report(results, sides(undefined), works);
     expect(tables).toContain("| get one record | 0.80 | ≥ 0.75 | – | – |");
-    expect(tables).toContain("| get one record | 90,000/s · 1.00 · 2.3 ms | – | – | 45,000/s · 0.80 · 2.3 ms |");
+    expect(tables).toContain(
+      "| get one record | 90,000/s · 1.00 · 2.3 ms · 21 µs | – | – | 45,000/s · 0.80 · 2.3 ms · – |",
+    );
     expect(tables).toContain("| Formstead | 51 ms | 80 MB | – |");
     expect(tables).toContain("- Express: it was not there");
   });
@@ -96,6 +100,7 @@ describe("the report", () => {
 test("what wrk's script prints is read as requests a second and milliseconds", () => {
   const line = '{"requests":30000,"microseconds":3000000,"p50":450,"p99":1200,"failures":2}';
   expect(parseLoad(`Running 3s test\nformstead-bench ${line}\n`)).toEqual({
+    requests: 30_000,
     rate: 10_000,
     p50: 0.45,
     p99: 1.2,

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   existsSync,
@@ -306,7 +307,11 @@ describe("backup and restore", () => {
     server.child.kill("SIGTERM");
     await server.child.exited;
 
-    await formstead(["superuser", "upsert", "bea@a.example", "a good password"]);
+    const owners = () => {
+      using database = new Database(join(folder, "data", "formstead.db"));
+      return database.query("DELETE FROM _superusers RETURNING email").all();
+    };
+    expect(owners()).toHaveLength(1);
     const restored = await formstead(["restore", "mine.zip"]);
     const [said, before, next] = restored.out.split("\n");
     expect([restored.code, said, before, next]).toEqual([
@@ -315,15 +320,15 @@ describe("backup and restore", () => {
       expect.stringMatching(/^What was there before is in \S+\/before-restore-\d{14}\. /),
       expect.stringContaining("formstead serve --dir ./data"),
     ]);
-    expect((await formstead(["superuser", "update", "bea@a.example", "a good password"])).code).toBe(1);
-    expect((await formstead(["superuser", "update", "ann@a.example", "a good password"])).code).toBe(0);
+    expect(owners()).toEqual([{ email: "ann@a.example" }]);
     const nowhere = await formstead(["restore", "none.zip", "--dir", "elsewhere"]);
     expect([nowhere.code, nowhere.err]).toEqual([
       1,
       expect.stringMatching(/^There is no backup none\.zip\. [^\n]*\n$/),
     ]);
     expect(existsSync(join(folder, "elsewhere"))).toBe(false);
-  });
+    // Eight processes, one after another.
+  }, 20_000);
 });
 
 describe("serve", () => {

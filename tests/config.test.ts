@@ -165,7 +165,7 @@ describe("what is wrong is said in one sentence", () => {
     ["starter a b", "After `formstead starter` comes [NAME]."],
     [
       "help srve",
-      'After `formstead help` comes serve, superuser, starter, schema, types, add, backup, restore, help, version, not "srve". Did you mean serve?',
+      'After `formstead help` comes serve, superuser, starter, import-pocketbase, schema, types, add, backup, restore, help, version, not "srve". Did you mean serve?',
     ],
     [
       "serve --publicDir .",

@@ -69,6 +69,10 @@ const doors: Readonly<Record<Door, readonly string[]>> = {
     "PATCH /api/collections/:collection",
     "DELETE /api/collections/:collection",
     "DELETE /api/collections/:collection/truncate",
+    "PUT /api/collections/import",
+    "GET /api/collections/meta/scaffolds",
+    "GET /api/collections/meta/oauth2-providers",
+    "POST /api/collections/meta/dry-run-view",
     "GET /api/backups",
     "POST /api/backups",
     "POST /api/backups/upload",
@@ -283,13 +287,19 @@ describe("every route", () => {
   });
 });
 
+/** Paths that stand where others have a parameter. */
+const namesakes: Readonly<Record<string, string>> = {
+  "/api/backups/upload": "/api/backups/:key",
+  "/api/collections/import": "/api/collections/:collection",
+};
+
 describe("a method that a path does not have", () => {
   test("is not found, as JSON under /api and as a page elsewhere", async () => {
     const paths = new Set(routes().map(({ path }) => path));
     for (const path of paths) {
       // A GET answers HEAD.
-      // Some names stand where others have a parameter.
-      const same = new Set([path, ...(path === "/api/backups/upload" ? ["/api/backups/:key"] : [])]);
+      const generic = namesakes[path];
+      const same = new Set([path, ...(generic === undefined ? [] : [generic])]);
       const known = new Set(routes().flatMap((route) => (same.has(route.path) ? [route.method] : [])));
       if (known.has("GET")) known.add("HEAD");
       for (const method of methods) {

@@ -172,10 +172,17 @@ function compare(operator: string, left: Scalar, right: Scalar, strict: boolean)
   if (left === null || right === null) return false;
   if (operator === "~") return like(String(left), String(right));
   if (operator === "!~") return !like(String(left), String(right));
-  if (operator === ">") return left > right;
-  if (operator === ">=") return left >= right;
-  if (operator === "<") return left < right;
-  return left <= right;
+  const order = ordered(left, right);
+  if (operator === ">") return order > 0;
+  if (operator === ">=") return order >= 0;
+  if (operator === "<") return order < 0;
+  return order <= 0;
+}
+
+/** Numbers come before texts. */
+function ordered(left: string | number, right: string | number): number {
+  if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** LIKE for operands without wildcards and backslashes: contained, whatever the case. */

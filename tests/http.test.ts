@@ -518,10 +518,27 @@ describe("fields=", () => {
     );
   });
 
+  test.each([
+    ["Hel<b>lo</b>, <i>w</i>orld<br>and<p>more</p>text", "Hello, world and more text"],
+    ["a < b and c > d <3", "a < b and c > d <3"],
+    ["one<!-- <b>not</b> > this -->two<!doctype html>", "onetwo"],
+    ["<form>No <input> here</form>yes<select><option>no</select><textarea>no</textarea>", "yes"],
+    ["<SCRIPT>no</Script >yes<style>no", "yes"],
+    ["&quot;&hellip;&#x1F642;&#128578;&auml;&Auml;&#0;&#xD800;&#9999999;&nope;&", '"…🙂🙂äÄ\ufffd\ufffd\ufffd&nope;&'],
+    ["  a\n\t b&nbsp; c  ", "a b c"],
+    ["<p title='a'>x</p><p>y", "x y"],
+    ["", ""],
+  ])("the text of %s is %s", (html, text) => {
+    expect<unknown>(picked({ html }, "html:excerpt(100,true)")).toEqual({ html: text });
+  });
+
   test("hostile texts and wishes take no time", () => {
     const began = performance.now();
     picked({ html: "<script".repeat(300_000) }, "html:excerpt(10)");
     picked({ html: "<".repeat(1_000_000) }, "html:excerpt(10)");
+    picked({ html: "<!--".repeat(300_000) }, "html:excerpt(10)");
+    picked({ html: "<svg>".repeat(300_000) }, "html:excerpt(10)");
+    picked({ html: "<a href='".repeat(200_000) }, "html:excerpt(10)");
     picked({ html: "<script>x</script".repeat(100_000) }, "html:excerpt(10)");
     picked(record, "(".repeat(100_000));
     picked(record, "a(,".repeat(30_000));

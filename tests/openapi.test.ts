@@ -96,7 +96,11 @@ test("collections that are for superusers only are told to nobody else", async (
   }
   const { schemas } = (await documentFor(opened, "root")).components;
   expect(Object.keys(schemas).sort()).toEqual([
+    "_authOrigins",
+    "_externalAuths",
     "_forms",
+    "_mfas",
+    "_otps",
     "_submissions",
     "_superusers",
     "closed",

@@ -285,6 +285,24 @@ scenarios("removing a note", notebook, [
   { it: "does not find what is not there", as: "root", json: ["DELETE", `${path}/nope`], get: 404, changes: {} },
 ]);
 
+test("a body that says it weighs too much is told so first, and who may not write whatever it weighs", async () => {
+  await using it = await Opened.open();
+  await it.collection({
+    name: "closed",
+    createRule: null,
+    fields: [
+      { name: "title", type: "text" },
+      { name: "meta", type: "json", maxSize: 10 },
+    ],
+  });
+  const status = async (weight: number) => {
+    const headers = { "content-length": String(weight) };
+    return (await it.send({ json: ["POST", "/api/collections/closed/records", { title: "x" }], headers })).status;
+  };
+  const usual = 32 * 1024 * 1024;
+  expect([await status(15), await status(usual + 10), await status(usual + 11)]).toEqual([403, 403, 413]);
+});
+
 test("a relation is required, cascades, or is cleared when its record goes", async () => {
   await using it = await Opened.open();
   await it.person("root", {}, "_superusers");

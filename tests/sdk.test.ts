@@ -206,6 +206,78 @@ test("lists are paged, filtered with placeholders, sorted, and read in full", as
   expect((await failure(notes.getList(1, 10, { sort: "nope" }))).status).toBe(400);
 });
 
+test("relations are expanded, filtered and sorted along, and only what was asked for is answered", async () => {
+  await using server = await served();
+  const pb = await server.owner();
+  const text = (name: string) => ({ name, type: "text" });
+  const to = (name: string, collectionId: string, maxSelect = 1) => ({
+    name,
+    type: "relation",
+    collectionId,
+    maxSelect,
+  });
+  const people = await pb.collections.create({ name: "people", type: "base", ...open, fields: [text("name")] });
+  const posts = await pb.collections.create({
+    name: "posts",
+    type: "base",
+    ...open,
+    fields: [text("title"), { name: "body", type: "editor" }, to("author", people.id), to("editors", people.id, 9)],
+  });
+  const secret = { ...open, viewRule: "text != 'secret'" };
+  await pb.collections.create({
+    name: "comments",
+    type: "base",
+    ...secret,
+    fields: [text("text"), to("post", posts.id)],
+  });
+  const ann = await pb.collection("people").create({ name: "Ann" });
+  const bob = await pb.collection("people").create({ name: "Bob" });
+  const client = server.client();
+  const one = await client
+    .collection("posts")
+    .create(
+      { title: "One", body: "<p>It is <b>long</b>.</p>", author: ann.id, editors: [bob.id, ann.id] },
+      { expand: "author" },
+    );
+  expect(one.expand).toMatchObject({ author: { id: ann.id, name: "Ann", collectionName: "people" } });
+  const two = await client.collection("posts").create({ title: "Two", author: bob.id, editors: [bob.id] });
+  for (const said of ["first", "secret", "last"]) await pb.collection("comments").create({ text: said, post: one.id });
+
+  const wish = { expand: "author,editors,comments_via_post,nothing.here" };
+  const got = await client.collection("posts").getOne(one.id, wish);
+  expect(got.expand?.["editors"].map(({ name }: { name: string }) => name)).toEqual(["Bob", "Ann"]);
+  expect(got.expand?.["comments_via_post"].map(({ text }: { text: string }) => text)).toEqual(["first", "last"]);
+  const deep = await client.collection("comments").getFirstListItem("text = 'first'", { expand: "post.author" });
+  expect(deep.expand?.["post"].expand.author.name).toBe("Ann");
+
+  const fields = "title,body:excerpt(7,true),expand.author.name,expand.comments_via_post.text";
+  const list: object[] = await client.collection("posts").getFullList({ ...wish, fields, sort: "-author.name" });
+  expect(list).toEqual([
+    { title: "Two", body: "", expand: { author: { name: "Bob" } } },
+    {
+      title: "One",
+      body: "It is l...",
+      expand: { author: { name: "Ann" }, comments_via_post: [{ text: "first" }, { text: "last" }] },
+    },
+  ]);
+
+  const found = async (filter: string) => {
+    const { items } = await client.collection("posts").getList(1, 30, { filter, sort: "title", skipTotal: true });
+    return items.map((item) => item["title"]);
+  };
+  expect(await found(client.filter("author.name = {:name}", { name: "Ann" }))).toEqual(["One"]);
+  expect(await found("editors.name ?= 'Bob'")).toEqual(["One", "Two"]);
+  expect(await found("editors.name = 'Bob'")).toEqual(["Two"]);
+  expect(await found("comments_via_post.text ?= 'last'")).toEqual(["One"]);
+  expect(await found(client.filter("id = {:id} || author = {:author}", { id: two.id, author: bob.id }))).toEqual([
+    "Two",
+  ]);
+  const changed = await client
+    .collection("posts")
+    .update(two.id, { author: ann.id }, { expand: "author", fields: "expand" });
+  expect(changed.expand?.["author"].name).toBe("Ann");
+});
+
 test("somebody signs up, signs in, changes their record, and a new password ends their sessions", async () => {
   await using server = await served();
   const pb = server.client();

@@ -457,7 +457,7 @@ describe("what an owner teaches", () => {
 
 test("through the front door: a token for the asking, spam kept apart, a trap answered like a success", async () => {
   const { body } = await it.send({ json: ["GET", "/forms/contact/token"] });
-  expect(body).toEqual({ token: expect.any(String), bits });
+  expect(body).toEqual({ token: expect.any(String), bits, seconds: 2 });
   const post = (fields: Readonly<Record<string, string>>) =>
     it.send({ form: ["/forms/contact", { name: "Ann", email: "ann@gmail.com", ...fields }] });
   const before = await it.counts();

@@ -293,6 +293,23 @@ describe("the same answer again", () => {
     }
   });
 
+  test("after a refusal, or where the first has been removed, is one", async () => {
+    await using it = await opened();
+    const { items } = (await it.send({ as: "root", json: ["GET", "/api/collections/_forms/records"] })).body;
+    const path = `/api/collections/_forms/records/${(items as Body[])[0]?.["id"]}`;
+    const change = (values: Body) => it.send({ as: "root", json: ["PATCH", path, values] });
+    expect((await send(it, { text: "first" })).status).toBe(303);
+    await change({ closes: "2001-01-02 00:00:00.000Z" });
+    const closed = await Promise.all([send(it, {}), send(it, {}), send(it, {})]);
+    expect(closed.map(({ status }) => status)).toEqual([403, 403, 403]);
+    await change({ closes: "" });
+    expect((await send(it, {})).status).toBe(303);
+    expect(await it.counts()).toMatchObject({ messages: 2, _submissions: 2 });
+    await it.project.store.write((tx) => tx.run(sql`DELETE FROM _submissions`));
+    expect((await send(it, {})).status).toBe(303);
+    expect(await it.counts()).toMatchObject({ messages: 3, _submissions: 1 });
+  });
+
   test("is answered alike though the form has closed or is full meanwhile", async () => {
     await using it = await opened({ maxAnswers: 1 });
     const fields = { _token: await tokenOf(it) };

@@ -20,7 +20,11 @@ ${listed(rows)}
 function aboutOne(command: CommandEntry): string {
   const taken = settings.filter(({ flag }) => flag !== undefined && command.flags.includes(flag));
   const alone = settings.filter(({ flag }) => flag === undefined && command.name === "serve");
-  const usage = [`Usage: formstead ${used(command)}${taken.length > 0 ? " [FLAGS]" : ""}`, "", command.says];
+  const usage = [
+    `Usage: formstead ${used(command)}${taken.length > 0 ? " [FLAGS]" : ""}`,
+    "",
+    ...wrapped(command.says, 100),
+  ];
   if (taken.length > 0)
     usage.push("", "Flags, each with its variable in the environment or in .env:", "", listed(taken.map(row)));
   if (alone.length > 0) usage.push("", "Variables without a flag:", "", listed(alone.map(row)));

@@ -1,5 +1,5 @@
 import { now } from "../lib/dates.ts";
-import { any, bad, good, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
+import { any, bad, good, type Outcome, type Problem, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { ConstraintError } from "../store/engine.ts";
 import { checkDefinition } from "./check.ts";
 import type { Collection, Collections } from "./collection.ts";
@@ -8,6 +8,8 @@ import { compileSet } from "./compile.ts";
 import type { Definition } from "./definition.ts";
 import { plan, type Step } from "./plan.ts";
 import { followRenames } from "./renames.ts";
+
+import { queryProblem, readView, sampleOf, settleViews, ViewError } from "./views.ts";
 
 export { loadCollections, type Parts } from "./commit.ts";
 
@@ -78,18 +80,29 @@ export function deleteCollection(parts: Parts, id: string): Promise<void> {
     const old = found(set, id).definition;
     if (old.system) throw new Refusal("bad request", "collection_is_system");
     mustBeOurs(parts, old);
-    const referring = set.all.filter((other) => other.id !== id && other.fields.some((field) => field.target === id));
+    const referring = set.all.filter((other) => {
+      return other.id !== id && other.type !== "view" && other.fields.some((field) => field.target === id);
+    });
     if (referring.length) {
       throw new Refusal("bad request", "collection_is_referred_to", {
         names: referring.map(({ name }) => name).join(", "),
       });
     }
-    const after = set.all.filter((other) => other.id !== id).map((other) => other.definition);
+    const left = set.all.filter((other) => other.id !== id).map((other) => other.definition);
+    const { after, problems } = settleViews(left);
+    if (any(problems)) throw neededByViews(Object.keys(problems));
     const broken = brokenRules(compileSet(after));
     if (any(broken))
       throw new Refusal("bad request", "collection_is_used_in_rules", { names: Object.keys(broken).join(", ") });
-    await commit(parts, set, { changes: [{ old, steps: plan(old, undefined) }], after });
+    await commit(parts, set, { changes: [{ old, steps: plan(old, undefined) }], after }).catch((error) => {
+      throw error instanceof ViewError ? neededByViews([error.view.name]) : error;
+    });
   });
+}
+
+function neededByViews(views: readonly string[]): Refusal {
+  const names = views.map((view) => view.replace(".viewQuery", "")).join(", ");
+  return new Refusal("bad request", "collection_is_used_in_views", { names });
 }
 
 function found(set: Collections, id: string): Collection {
@@ -99,7 +112,7 @@ function found(set: Collections, id: string): Collection {
 }
 
 /** What a file describes is changed in the file. */
-function mustBeOurs({ collections }: Parts, { id, name }: Definition): void {
+export function mustBeOurs({ collections }: Parts, { id, name }: Definition): void {
   const file = collections.declaredIn(id);
   if (file !== undefined) throw new Refusal("bad request", "collection_is_declared", { name, file });
 }
@@ -112,7 +125,10 @@ async function save(
   definition: Definition,
   { rehearse = false }: SaveOptions,
 ): Promise<Outcome<Saved>> {
-  const after = followRenames(set, old, definition);
+  const view = await viewProblem(parts, set, old, definition);
+  if (view) return bad({ viewQuery: view });
+  const { after, problems } = settleViews(followRenames(set, old, definition));
+  if (any(problems)) return bad(problems);
   for (const other of after) {
     const before = set.find(other.id)?.definition;
     if (other.id !== definition.id && other !== before) mustBeOurs(parts, other);
@@ -124,12 +140,29 @@ async function save(
   const change = { ...(old ? { old } : {}), next: definition, steps };
   return commit(parts, set, { changes: [change], after, rehearse }).then(
     (next) => good({ collection: found(next, definition.id), steps }),
-    (error) => bad(asProblems(error)),
+    (error) => bad(asProblems(error, definition)),
   );
 }
 
-/** An index that cannot be made is the definition's fault; everything else goes on up. */
-function asProblems(error: unknown): Problems {
+/** What the rows of a new query say against it. */
+async function viewProblem(
+  { store }: Parts,
+  set: Collections,
+  old: Definition | undefined,
+  { id, viewQuery }: Definition,
+): Promise<Problem | undefined> {
+  if (viewQuery === undefined || viewQuery === old?.viewQuery) return undefined;
+  const read = readView({ id, viewQuery }, set);
+  const sample = read.ok ? await sampleOf(store, read.value.query, set) : read;
+  return sample.ok ? undefined : queryProblem(sample.problem);
+}
+
+/** An index or a view that cannot be made is the definition's fault; everything else goes on up. */
+function asProblems(error: unknown, saved: Definition): Problems {
+  if (error instanceof ViewError) {
+    const own = error.view.id === saved.id;
+    return { [own ? "viewQuery" : `${error.view.name}.viewQuery`]: queryProblem(error.problem) };
+  }
   if (!(error instanceof StepError) || error.step.index === undefined) throw error;
   return { indexes: { [error.step.index]: problem(indexTrouble(error)) } };
 }

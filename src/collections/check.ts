@@ -3,12 +3,23 @@ import { any, bad, good, type Outcome, problem, type Problems } from "../lib/err
 import { randomText } from "../lib/ids.ts";
 import { isObject } from "../lib/json.ts";
 import { type Collections, ruleNames } from "./collection.ts";
-import { AuthOptions, Base, type Definition, isAuth, tokenKinds } from "./definition.ts";
+import {
+  type AuthDefinition,
+  AuthOptions,
+  Base,
+  type Definition,
+  isAuth,
+  tokenKinds,
+  ViewOptions,
+  withAuthDefaults,
+} from "./definition.ts";
 import { checkFields, freeId } from "./definition-fields.ts";
 import { ruleText, uniqueFields } from "./compile.ts";
-import { checkIndexes, ownsIndex } from "./indexes.ts";
+import { checkIndexes, keptApartNoMore, ownsIndex } from "./indexes.ts";
 import { optionProblems, withDefaults } from "./defaults.ts";
+import { oauth2Providers } from "./oauth2-providers.ts";
 import { hidesOurs } from "./root-names.ts";
+import { queryProblem, readView } from "./views.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -33,14 +44,13 @@ export function checkDefinition(
 ): Outcome<Definition> {
   const merged = merge(input, old);
   const type = merged["type"] ?? "base";
-  if (type === "view") return bad({ type: problem("validation_view_later") });
-  if (type !== "base" && type !== "auth") return bad({ type: problem("validation_in_invalid") });
+  if (type !== "base" && type !== "auth" && type !== "view") return bad({ type: problem("validation_in_invalid") });
 
   const name = merged["name"];
   const taken = (wanted: string) => set.all.some((other) => other.id === wanted || other.name === wanted);
   const id = old?.id ?? (input["id"] || freeId("pbc_", `${type}${String(name)}`, taken));
   const base = withDefaults(Base, { ...merged, id, type, system: builtIn ? merged["system"] : old?.system });
-  const auth = type === "auth" ? withDefaults(AuthOptions, withSecrets(merged)) : {};
+  const auth = type === "auth" ? withAuthDefaults(withSecrets(merged, old)) : {};
 
   const problems: Problems = { ...optionProblems(Base, base), ...nameProblems(base, old, set) };
   if (!old && taken(String(id))) problems["id"] = problem("validation_collection_name_id_duplicate");
@@ -48,6 +58,13 @@ export function checkDefinition(
   if (old) Object.assign(problems, changeProblems(old, input, type));
   if (base["pages"] === true && typeof name === "string" && hidesOurs(name)) {
     problems["pages"] = problem("validation_pages_hide", { name });
+  }
+  if (type === "view") {
+    const options = { viewQuery: merged["viewQuery"] };
+    const { fields, problems: wrong } = checkView({ id: String(id), sent: input, ...options }, base, set);
+    Object.assign(problems, wrong);
+    if (any(problems) || !Value.Check(Base, base) || !Value.Check(ViewOptions, options)) return bad(problems);
+    return good({ ...base, ...options, fields, created: old?.created ?? moment, updated: moment });
   }
   const fields = checkFields(merged["fields"], { id: String(id), type, old, set, builtIn });
   if (!fields.ok) problems["fields"] = fields.problems;
@@ -59,17 +76,19 @@ export function checkDefinition(
   const indexes = checkIndexes(definition, asWritten ? undefined : old, set);
   if (!indexes.ok) return bad({ indexes: indexes.problems });
   const whole: Definition = { ...definition, indexes: indexes.value };
+  const fieldName = keptApartNoMore(old, whole.indexes);
+  if (fieldName) return bad({ indexes: problem("validation_invalid_unique_system_field_index", { fieldName }) });
   const signIn = signInProblems(whole);
   return any(signIn) ? bad(signIn) : good(whole);
 }
 
-/** What was sent, over what stands; groups of options (`passwordAuth`) are merged one level deep. */
-function merge(input: Input, old: Definition | undefined): Record<string, unknown> {
+/** What was sent, over what stands; groups of options (`otp.emailTemplate`) are merged part by part. */
+function merge(input: Input, old: Input | undefined): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...old };
   for (const [key, given] of Object.entries(input)) {
     const before = merged[key];
     if (!isObject(before)) merged[key] = given;
-    else if (isObject(given)) merged[key] = { ...before, ...given };
+    else if (isObject(given)) merged[key] = merge(given, before);
     else if (given !== null) merged[key] = given;
   }
   return merged;
@@ -91,13 +110,43 @@ function changeProblems(old: Definition, input: Input, type: string): Problems {
   return problems;
 }
 
-/** Every kind of token has a secret of its own from the start. */
-function withSecrets(merged: Input): Record<string, unknown> {
+/** What of a view is not as that of other collections: its fields follow from its query, and nothing is written to it. */
+function checkView(
+  { id, viewQuery, sent }: { readonly id: string; readonly viewQuery: unknown; readonly sent: Input },
+  base: Readonly<Record<string, unknown>>,
+  set: Collections,
+): { readonly fields: Definition["fields"]; readonly problems: Problems } {
+  const problems: Problems = {};
+  for (const rule of ["createRule", "updateRule", "deleteRule"]) {
+    if (base[rule] !== null) problems[rule] = problem("validation_nil");
+  }
+  const { indexes } = sent;
+  if (Array.isArray(indexes) && indexes.length > 0) problems["indexes"] = problem("validation_indexes_not_supported");
+  if (typeof viewQuery !== "string" || viewQuery.trim() === "") {
+    return { fields: [], problems: { ...problems, viewQuery: problem("validation_required") } };
+  }
+  const read = readView({ id, viewQuery }, set);
+  if (read.ok) return { fields: read.value.fields, problems };
+  return { fields: [], problems: { ...problems, viewQuery: queryProblem(read.problem) } };
+}
+
+/**
+ * Every kind of token has a secret of its own from the start. Those of providers are not answered, so who sends a provider back
+ * without its secret has not changed that.
+ */
+function withSecrets(merged: Input, old: Definition | undefined): Record<string, unknown> {
   const kinds = tokenKinds.map((kind) => {
     const options = merged[kind];
     return [kind, { secret: randomText(50), ...(isObject(options) ? options : {}) }] as const;
   });
-  return { ...merged, ...Object.fromEntries(kinds) };
+  const { oauth2 } = merged;
+  const providers = isObject(oauth2) ? oauth2["providers"] : undefined;
+  const kept = (Array.isArray(providers) ? providers : []).map((it: unknown) => {
+    const before = isObject(it) ? old?.oauth2?.providers.find(({ name }) => name === it["name"]) : undefined;
+    return before && isObject(it) ? { clientSecret: before.clientSecret, ...it } : it;
+  });
+  const group = isObject(oauth2) && Array.isArray(providers) ? { oauth2: { ...oauth2, providers: kept } } : {};
+  return { ...merged, ...Object.fromEntries(kinds), ...group };
 }
 
 /**
@@ -134,6 +183,46 @@ function nameProblems({ name }: Input, old: Definition | undefined, set: Collect
 /** Who signs in by a field must be told apart by it. */
 function signInProblems(definition: Definition): Problems {
   if (!isAuth(definition)) return {};
+  const { passwordAuth, oauth2, otp, mfa } = definition;
+  const problems: Problems = {};
+  const providers = oauth2.enabled ? providerProblems(oauth2.providers) : {};
+  if (any(providers)) problems["oauth2"] = { providers };
+  if (otp.enabled) Object.assign(problems, least("otp", { duration: [otp.duration, 10], length: [otp.length, 4] }));
+  if (mfa.enabled) Object.assign(problems, least("mfa", { duration: [mfa.duration, 10] }));
+  const ways = [passwordAuth, oauth2, otp].filter(({ enabled }) => enabled).length;
+  if (mfa.enabled && ways < 2) problems["mfa"] = { enabled: problem("validation_mfa_not_enough_auths") };
+  return passwordAuth.enabled ? { ...problems, ...identityProblems(definition) } : problems;
+}
+
+/** Numbers that must be at least so much. */
+function least(group: string, numbers: Readonly<Record<string, readonly [number, number]>>): Problems {
+  const wrong = Object.entries(numbers).filter(([, [value, min]]) => value < min);
+  if (wrong.length === 0) return {};
+  const problems = wrong.map(([name, [, threshold]]) => {
+    return [name, problem("validation_min_greater_equal_than_required", { threshold })];
+  });
+  return { [group]: Object.fromEntries(problems) };
+}
+
+/** Those that say who people are must be known here, and each be told once. */
+function providerProblems(providers: AuthDefinition["oauth2"]["providers"]): Problems {
+  const problems: Problems = {};
+  providers.forEach(({ name, clientId, clientSecret }, at) => {
+    const wrong: Problems = {};
+    if (name === "") wrong["name"] = problem("validation_required");
+    else if (!oauth2Providers.some((it) => it.name === name))
+      wrong["name"] = problem("validation_missing_provider", { name });
+    else if (providers.findIndex((it) => it.name === name) < at) {
+      wrong["name"] = problem("validation_duplicated_provider", { name });
+    }
+    if (clientId === "") wrong["clientId"] = problem("validation_required");
+    if (clientSecret === "") wrong["clientSecret"] = problem("validation_required");
+    if (any(wrong)) problems[at] = wrong;
+  });
+  return problems;
+}
+
+function identityProblems(definition: AuthDefinition): Problems {
   const unique = uniqueFields(definition);
   for (const name of definition.passwordAuth.identityFields) {
     const known = definition.fields.some((field) => field.name === name && field.type !== "password");

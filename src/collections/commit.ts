@@ -1,15 +1,17 @@
 import type { Outbox } from "../events/outbox.ts";
+import { compileRule as compileText } from "../filter/filter.ts";
 import { now } from "../lib/dates.ts";
-import { problem, type Problems, Refusal } from "../lib/errors.ts";
+import { type Problem, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { recordId } from "../lib/ids.ts";
 import { sentence } from "../phrases/index.ts";
 import type { Store, Unit } from "../store/engine.ts";
-import { sql } from "../store/sql.ts";
+import { name, sql } from "../store/sql.ts";
 import { type Collections, ruleNames } from "./collection.ts";
 import { compileRule, compileSet, newRow, ruleText } from "./compile.ts";
-import type { Definition } from "./definition.ts";
+import { completed, type Definition, unbuiltFlows } from "./definition.ts";
 import type { Step } from "./plan.ts";
 import type { Registry } from "./registry.ts";
+import { findBroken, putUp, takeDown } from "./views.ts";
 
 export interface Parts {
   readonly store: Store;
@@ -57,10 +59,28 @@ export class StepError extends Error {
 /** Thrown at the end of a rehearsal, so that the unit takes everything back. */
 class Rehearsed extends Error {}
 
-/** Reads the stored definitions and makes them the current set. */
-export async function loadCollections({ store, collections }: Pick<Parts, "store" | "collections">): Promise<void> {
+/**
+ * Reads the stored definitions and makes them the current set; options that are newer than what is stored are as they are where
+ * nobody says. A view that cannot be read is told by its name, and closed.
+ */
+export async function loadCollections({
+  store,
+  collections,
+  say,
+}: Pick<Parts, "store" | "collections"> & { readonly say?: (line: string) => void }): Promise<void> {
   const rows = await store.all<{ definition: string }>(sql`SELECT definition FROM _collections ORDER BY rowid`);
-  collections.swap(compileSet(rows.map((row): Definition => JSON.parse(row.definition))));
+  const stored = rows.map((row): Definition => completed(JSON.parse(row.definition)));
+  const checked = await findBroken(store, stored);
+  for (const { name, broken } of checked) {
+    if (broken !== undefined) say?.(sentence("en", "view_broken", { name, reason: broken }));
+  }
+  for (const definition of checked) {
+    const flows = unbuiltFlows(definition).filter((flow) => flow !== "authAlert");
+    if (flows.length > 0) {
+      say?.(sentence("en", "flows_not_yet", { name: definition.name, flows: flows.join(", ") }));
+    }
+  }
+  collections.swap(compileSet(checked));
 }
 
 /**
@@ -69,15 +89,20 @@ export async function loadCollections({ store, collections }: Pick<Parts, "store
  */
 export async function commit(parts: Parts, set: Collections, work: Commit): Promise<Collections> {
   const { collections } = parts;
-  const next = compileSet(work.after);
-  const before = new Set(set.all.map(({ definition }) => definition));
+  let next = compileSet(work.after);
+  const standing = set.all.map(({ definition }) => definition);
+  const before = new Set(standing);
+  const touchesTables = work.changes.some(touches);
   const all = async (tx: Unit) => {
     await work.first?.(tx);
+    if (touchesTables) await takeDown(tx, standing);
     for (const change of work.changes) await run(tx, change.steps);
+    const after = touchesTables ? await putUp(tx, work.after) : work.after;
+    next = compileSet(after);
     for (const { old, next } of work.changes) {
       if (old && !next) await tx.run(sql`DELETE FROM _collections WHERE id = ${old.id}`);
     }
-    for (const definition of work.after) if (!before.has(definition)) await keep(tx, definition);
+    for (const definition of after) if (!before.has(definition)) await keep(tx, definition);
     for (const { old, next } of work.changes) if (old && next) await parts.follow?.(tx, old, next);
     for (const change of work.changes) await remember(parts, tx, change);
     await work.beside?.(tx);
@@ -93,6 +118,11 @@ export async function commit(parts: Parts, set: Collections, work: Commit): Prom
     throw error;
   }
   return next;
+}
+
+/** Whether it changes what views read, or a view itself. */
+function touches({ old, next, steps }: Change): boolean {
+  return (next ?? old)?.type === "view" || steps.some((step) => step.sql.length > 0);
 }
 
 async function run(tx: Unit, steps: readonly Step[]): Promise<void> {
@@ -138,5 +168,19 @@ export function brokenRules(set: Collections, saved?: string): Problems {
       }
     }
   }
-  return problems;
+  const mfa = saved === undefined ? undefined : mfaProblem(set, saved);
+  return mfa ? { ...problems, mfa: { rule: mfa } } : problems;
+}
+
+function mfaProblem(set: Collections, saved: string): Problem | undefined {
+  const collection = set.find(saved);
+  const rule = collection?.definition.mfa?.rule ?? "";
+  if (!collection || rule.trim() === "") return undefined;
+  try {
+    compileText(rule, { collection, from: name(collection.name), lookup: set.find, trusted: true });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return problem("validation_invalid_rule", { reason: sentence("en", error.code, error.params) });
+  }
 }

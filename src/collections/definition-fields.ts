@@ -98,7 +98,9 @@ function withSystemFields(
   const overridden = sent.map((input) => {
     const system = isObject(input) ? needed.find((field) => field.name === input["name"]) : undefined;
     if (!system || !isObject(input)) return input;
-    return { ...input, id: before(system.name)?.id ?? input["id"], ...forced(system) };
+    // Without a pattern an id could hold anything; who sends none means the usual one.
+    const pattern = system.primaryKey && !input["pattern"] ? { pattern: system["pattern"] } : {};
+    return { ...input, id: before(system.name)?.id ?? input["id"], ...forced(system), ...pattern };
   });
   return [
     ...missing.filter(({ name }) => name === "id"),
@@ -152,7 +154,7 @@ function checkField(input: unknown, needed: readonly FieldInput[], owner: Owner)
   return any(problems) ? bad(problems) : good(field);
 }
 
-function nameProblem(name: unknown, type: "base" | "auth"): Problem | undefined {
+export function nameProblem(name: unknown, type: Definition["type"]): Problem | undefined {
   if (name === undefined || name === null || name === "") return problem("validation_required");
   if (typeof name !== "string" || !/^\w{1,100}$/.test(name)) return problem("validation_match_invalid");
   if (reservedNames.includes(name.toLowerCase())) return problem("validation_not_in_invalid");
@@ -169,8 +171,8 @@ function changeProblems(field: Field, before: Field | undefined, kind: FieldType
   const target = kind.target?.(field);
   if (target === undefined) return {};
   if (before && kind.target?.(before) !== target) return { collectionId: problem("validation_field_relation_change") };
-  if (target !== owner.id && !owner.set.all.some((other) => other.id === target)) {
-    return { collectionId: problem("validation_field_relation_missing_collection") };
-  }
+  const found = owner.set.all.find((other) => other.id === target);
+  if (target !== owner.id && !found) return { collectionId: problem("validation_field_relation_missing_collection") };
+  if (found?.type === "view") return { collectionId: problem("validation_relation_field_non_view_base_collection") };
   return {};
 }

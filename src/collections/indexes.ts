@@ -107,6 +107,17 @@ export function checkIndexes(definition: Definition, old: Definition | undefined
   return any(problems) ? bad(problems) : good(indexes.map(writeIndex));
 }
 
+/** A system field whose values our own collections keep apart by an index that would be gone. */
+export function keptApartNoMore(old: Definition | undefined, indexes: readonly string[]): string | undefined {
+  if (!old?.system) return undefined;
+  const lost = old.indexes.filter((text) => parseIndex(text)?.unique && !covered(text, indexes));
+  const columns = lost.flatMap((text) => {
+    const index = parseIndex(text);
+    return (index && columnsOf(index)) ?? [];
+  });
+  return columns.find((column) => old.fields.some(({ name, system }) => system && name === column));
+}
+
 /** SQLite takes a name in double quotes that is no column for a text, and would make an index over that. */
 function isOver(index: Index, columns: ReadonlySet<string>): boolean {
   const quotedNames = `${index.columns} ${index.where}`.match(tokens)?.filter((token) => token.startsWith('"')) ?? [];

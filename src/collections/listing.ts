@@ -4,7 +4,7 @@ import type { Json } from "../fields/field.ts";
 import type { Reading } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
 import type { Collections } from "./collection.ts";
-import { type Definition, shown } from "./definition.ts";
+import { shown } from "./definition.ts";
 
 export interface CollectionsQuery {
   readonly page: number;
@@ -46,10 +46,13 @@ export async function listCollections(reading: Reading, set: Collections, ask: A
   const order = [orderBy, query.sort.trim() === "" ? raw("rowid") : compileSort(query.sort, scope)];
   const tail = sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`;
 
-  const rows = await reading.all<{ definition: string }>(
-    chain([sql`SELECT definition FROM _collections`, ...matching, ...order, tail]),
+  const rows = await reading.all<{ id: string }>(
+    chain([sql`SELECT id FROM _collections`, ...matching, ...order, tail]),
   );
-  const items = rows.map((row): { [key: string]: Json } => shown(JSON.parse(row.definition) as Definition));
+  const items = rows.flatMap(({ id }): { [key: string]: Json }[] => {
+    const collection = set.find(id);
+    return collection ? [shown(collection.definition)] : [];
+  });
   if (query.skipTotal) return { items, page, perPage, totalItems: -1, totalPages: -1 };
   const count = await reading.first<{ total: number }>(
     chain([sql`SELECT COUNT(*) AS total FROM _collections`, ...matching]),

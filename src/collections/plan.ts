@@ -22,6 +22,7 @@ export interface Step {
  * the same when their ids are, so a renamed field keeps its values.
  */
 export function plan(old: Definition | undefined, next: Definition | undefined): Step[] {
+  if ((next ?? old)?.type === "view") return planView(old, next);
   if (!next)
     return old ? [step("schema_drop_collection", { name: old.name }, [sql`DROP TABLE ${name(old.name)}`], true)] : [];
   if (!old) return besides(relationIndexes(old, next), [createTable(next), ...createIndexes(next, [])]);
@@ -34,6 +35,16 @@ export function plan(old: Definition | undefined, next: Definition | undefined):
     ...next.fields.flatMap((field) => changeColumn(old, next, field)),
     ...createIndexes(next, [...kept.values()]),
   ]);
+}
+
+/** In words alone: all views are made anew around the steps that change what they read. */
+function planView(old: Definition | undefined, next: Definition | undefined): Step[] {
+  if (!next) return old ? [step("schema_drop_view", { name: old.name }, [])] : [];
+  if (!old) return [step("schema_create_view", { name: next.name }, [])];
+  const renames =
+    old.name !== next.name ? [step("schema_rename_collection", { from: old.name, to: next.name }, [])] : [];
+  const changes = old.viewQuery !== next.viewQuery ? [step("schema_change_view", { name: next.name }, [])] : [];
+  return [...renames, ...changes];
 }
 
 /** What nobody has asked for is no step of its own: it goes with the first and the last one. */

@@ -9,8 +9,9 @@ export function collectionSchemas(set: Collections, viewer: Viewer): { [name: st
   return Object.fromEntries(known.map((collection) => [collection.name, schemaOf(collection, viewer)]));
 }
 
-/** Somebody else than superusers can read or write it, so that its fields are no secret. */
+/** Somebody else than superusers can read or write it, so that its fields are no secret. Those of our own are nobody's concern. */
 function isOpen({ definition }: Collection): boolean {
+  if (definition.system) return false;
   const { listRule, viewRule, createRule, updateRule } = definition;
   return [listRule, viewRule, createRule, updateRule].some((rule) => rule !== null);
 }

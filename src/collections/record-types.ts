@@ -9,19 +9,24 @@ import { isSecret } from "./compile.ts";
 export function recordTypes(set: Collections): string {
   const own = set.all.filter(({ definition }) => !definition.system);
   const names = typeNames(own);
-  const records = own.map((collection) => `${recordText(collection, names)}\n${newText(collection, names)}`);
-  const table = (suffix: string) => own.map((it) => `  ${key(it)}: ${names.get(it.id)}${suffix};\n`);
+  const written = own.filter(({ type }) => type !== "view");
+  const records = own.map((collection) => {
+    const made = collection.type === "view" ? "" : `\n${newText(collection, names)}`;
+    return recordText(collection, names) + made;
+  });
+  const table = (of: readonly Collection[], suffix: string) =>
+    of.map((it) => `  ${key(it)}: ${names.get(it.id)}${suffix};\n`);
   return `import type PocketBase from "pocketbase";
 import type { RecordService } from "pocketbase";
 
 ${records.join("\n")}
 /** The records of each collection. */
 export interface Records {
-${table("Record").join("")}}
+${table(own, "Record").join("")}}
 
 /** What makes a record of each collection. */
 export interface NewRecords {
-${table("New").join("")}}
+${table(written, "New").join("")}}
 
 /** What a list answers: \`const posts: List<PostsRecord> = await (await fetch("/api/collections/posts/records")).json()\` */
 export interface List<Item> {

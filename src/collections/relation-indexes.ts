@@ -26,11 +26,11 @@ export function relationIndexes(old: Definition | undefined, next: Definition): 
 }
 
 /** The fields that have an index of ours, by their ids. */
-function indexed({ type, fields, indexes }: Definition): ReadonlyMap<string, string> {
+function indexed({ fields, indexes }: Definition): ReadonlyMap<string, string> {
   const covered = new Set(indexes.map(firstColumn));
   const single = fields.filter((field) => {
     const kind = fieldType(field.type);
-    return type !== "view" && kind?.target && kind.shape(field) === "scalar" && !covered.has(field.name);
+    return kind?.target && kind.shape(field) === "scalar" && !covered.has(field.name);
   });
   return new Map(single.map((field) => [field.id, field.name]));
 }

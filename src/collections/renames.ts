@@ -1,27 +1,50 @@
 import { renameNames } from "../filter/filter.ts";
 import { type Collection, type Collections, ruleNames } from "./collection.ts";
-import { ruleText } from "./compile.ts";
+import { compileSet, ruleText } from "./compile.ts";
 import { type Definition, renamedFields } from "./definition.ts";
+import { renameInQuery } from "./view-renames.ts";
 
 /**
- * All definitions as they stand after `saved` took the place of `old`. Rules that stayed as they were follow what got another
- * name, also those of other collections; one that was sent with the change is taken as it is meant to be.
+ * All definitions as they stand after `saved` took the place of `old`. Rules and queries of views that stayed as they were follow
+ * what got another name, also those of other collections; one that was sent with the change is taken as it is meant to be.
  */
 export function followRenames(set: Collections, old: Definition | undefined, saved: Definition): Definition[] {
   const definitions = set.all.map(({ definition }) => definition);
   if (!old) return [...definitions, saved];
   const change: Change = { set, old, saved, fields: renamedFields(old, saved) };
+  const renaming = { set, old, name: saved.name, fields: change.fields };
   return set.all.map((home) => {
     const next = home.id === saved.id ? saved : home.definition;
     if (old.name === saved.name && change.fields.size === 0) return next;
+    const sent = home.id === saved.id && saved.viewQuery !== home.definition.viewQuery;
+    const viewQuery = next.viewQuery !== undefined && !sent ? renameInQuery(next.viewQuery, renaming) : next.viewQuery;
     const followed = ruleNames.flatMap((rule) => {
       const text = ruleText(next, rule);
       if (!text || text !== ruleText(home.definition, rule)) return [];
       const renamed = renameNames(text, (name) => follow(name, home, change));
       return renamed === text ? [] : [[`${rule}Rule`, renamed]];
     });
-    return followed.length > 0 ? { ...next, ...Object.fromEntries(followed) } : next;
+    const mfa = followedMfa(next, home, change);
+    if (followed.length === 0 && viewQuery === next.viewQuery && !mfa) return next;
+    return { ...next, ...Object.fromEntries(followed), ...(viewQuery === undefined ? {} : { viewQuery }), ...mfa };
   });
+}
+
+/** All definitions after several changes. What is changed itself says what it means; everything else follows what it renames. */
+export function definitionsAfter(
+  staying: readonly Definition[],
+  changes: readonly { readonly old?: Definition; readonly next?: Definition }[],
+): Definition[] {
+  let definitions = [...staying];
+  for (const { old, next } of changes) {
+    if (!next) continue;
+    const renames = old && (old.name !== next.name || renamedFields(old, next).size > 0);
+    if (!old) definitions = [...definitions, next];
+    else if (renames) definitions = followRenames(compileSet(definitions), old, next);
+    definitions = definitions.map((it) => (it.id === next.id ? next : it));
+  }
+  const meant = new Map(changes.flatMap(({ next }) => (next ? [[next.id, next]] : [])));
+  return definitions.map((it) => meant.get(it.id) ?? it);
 }
 
 interface Change {
@@ -30,6 +53,14 @@ interface Change {
   readonly old: Definition;
   readonly saved: Definition;
   readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Who is asked for a second proof is a rule, too. */
+function followedMfa(next: Definition, home: Collection, change: Change): Pick<Definition, "mfa"> | undefined {
+  const { mfa } = next;
+  if (!mfa || mfa.rule.trim() === "" || mfa.rule !== home.definition.mfa?.rule) return undefined;
+  const rule = renameNames(mfa.rule, (name) => follow(name, home, change));
+  return rule === mfa.rule ? undefined : { mfa: { ...mfa, rule } };
 }
 
 /** A name in a rule of `home`, after the change. */

@@ -67,6 +67,68 @@ export type BuiltIn = Readonly<Record<string, unknown>> & {
   readonly indexes?: readonly string[];
 };
 
+/** Whoever they are about may see them. */
+const own = "@request.auth.id != '' && recordRef = @request.auth.id && collectionRef = @request.auth.collectionId";
+
+const reference: readonly FieldInput[] = ["collectionRef", "recordRef"].map((name) => {
+  return { name, type: "text", system: true, required: true };
+});
+
+const text = (name: string): FieldInput => ({ name, type: "text", system: true, required: true });
+
+/** What sign-in remembers of people, as PocketBase has it. */
+const signIn: readonly BuiltIn[] = [
+  {
+    name: "_externalAuths",
+    type: "base",
+    system: true,
+    listRule: own,
+    viewRule: own,
+    deleteRule: own,
+    fields: [...systemFields("base"), ...reference, text("provider"), text("providerId"), ...stamps],
+    indexes: [
+      "CREATE UNIQUE INDEX `idx_externalAuths_record_provider` ON `_externalAuths` (`collectionRef`, `recordRef`, `provider`)",
+      "CREATE UNIQUE INDEX `idx_externalAuths_collection_provider` ON `_externalAuths` (`collectionRef`, `provider`, `providerId`)",
+    ],
+  },
+  {
+    name: "_mfas",
+    type: "base",
+    system: true,
+    listRule: own,
+    viewRule: own,
+    fields: [...systemFields("base"), ...reference, text("method"), ...stamps],
+    indexes: ["CREATE INDEX `idx_mfas_collectionRef_recordRef` ON `_mfas` (`collectionRef`, `recordRef`)"],
+  },
+  {
+    name: "_otps",
+    type: "base",
+    system: true,
+    listRule: own,
+    viewRule: own,
+    fields: [
+      ...systemFields("base"),
+      ...reference,
+      { name: "password", type: "password", system: true, hidden: true, required: true, cost: 8 },
+      { name: "sentTo", type: "text", system: true, hidden: true },
+      ...stamps,
+    ],
+    indexes: ["CREATE INDEX `idx_otps_collectionRef_recordRef` ON `_otps` (`collectionRef`, `recordRef`)"],
+  },
+  {
+    name: "_authOrigins",
+    type: "base",
+    system: true,
+    listRule: own,
+    viewRule: own,
+    deleteRule: own,
+    fields: [...systemFields("base"), ...reference, text("fingerprint"), ...stamps],
+    indexes: [
+      "CREATE UNIQUE INDEX `idx_authOrigins_unique_pairs` ON `_authOrigins` (`collectionRef`, `recordRef`, `fingerprint`)",
+    ],
+  },
+];
+
 /** The collections every project has from its first start. */
 export const builtIn: readonly BuiltIn[] = [
   {
@@ -76,6 +138,7 @@ export const builtIn: readonly BuiltIn[] = [
     fields: [...systemFields("auth"), ...stamps],
     authToken: { duration: 86_400 },
   },
+  ...signIn,
   {
     id: "_pb_users_auth_",
     name: "users",

@@ -1,7 +1,17 @@
 import { settings } from "./flags.ts";
 
 export type Command =
-  "serve" | "superuser" | "starter" | "schema" | "types" | "add" | "backup" | "restore" | "help" | "version";
+  | "serve"
+  | "superuser"
+  | "starter"
+  | "import-pocketbase"
+  | "schema"
+  | "types"
+  | "add"
+  | "backup"
+  | "restore"
+  | "help"
+  | "version";
 
 export interface CommandEntry {
   readonly name: Command;
@@ -17,7 +27,7 @@ export const commands: readonly CommandEntry[] = [
     name: "serve",
     usage: "",
     says: "Serve your site, its forms, the API and the dashboard.",
-    flags: settings.flatMap(({ flag }) => flag ?? []),
+    flags: settings.flatMap(({ flag }) => (flag === undefined || flag === "dry-run" ? [] : flag)),
   },
   {
     name: "superuser",
@@ -30,6 +40,12 @@ export const commands: readonly CommandEntry[] = [
     usage: "[NAME]",
     says: "Fill an empty project: collections, forms, sample records, pages for the public folder, and hooks.",
     flags: ["dir", "publicDir", "hooksDir"],
+  },
+  {
+    name: "import-pocketbase",
+    usage: "PB_DATA",
+    says: "Take over what PocketBase keeps in its folder pb_data: collections, rules, records, people with their passwords, files and settings. That folder is only read. No server may run on either meanwhile.",
+    flags: ["dir", "dry-run"],
   },
   {
     name: "schema",

@@ -15,6 +15,8 @@ export interface Config {
   readonly schemaFile: string;
   /** Schema changes may lose data. */
   readonly acceptLoss: boolean;
+  /** Only say what would be done. */
+  readonly dryRun: boolean;
   readonly indexFallback: boolean;
   /** Origins that may call with credentials, by name; `["*"]` is everyone, without. */
   readonly origins: readonly string[];
@@ -53,6 +55,7 @@ export const standard: Config = {
   hooksDir: "./hooks",
   schemaFile: "./schema.ts",
   acceptLoss: false,
+  dryRun: false,
   indexFallback: true,
   origins: ["*"],
   dev: false,
@@ -118,6 +121,13 @@ export const settings: readonly Setting[] = [
     standard: "false",
     says: "Let a changed schema file delete what it no longer names, with everything in it. Without this such a start is refused.",
     read: (text) => readSwitch(text, (acceptLoss) => ({ acceptLoss })),
+  },
+  {
+    flag: "dry-run",
+    variable: "FORMSTEAD_DRY_RUN",
+    standard: "false",
+    says: "Say what an import would do and what it cannot carry, and change nothing.",
+    read: (text) => readSwitch(text, (dryRun) => ({ dryRun })),
   },
   {
     flag: "indexFallback",

@@ -23,6 +23,7 @@ export const editor = defineField({
 
   value: () => Type.String(),
   weight: ({ maxSize }) => maxSize || defaultMaxSize,
+  spacious: true,
 
   problems: (value, field) => {
     const maxSize = field.maxSize || defaultMaxSize;

@@ -143,6 +143,8 @@ export interface FieldType<Options extends TObject = TObject> {
   seal?(value: Json, field: Field<Options>): Promise<Json>;
   /** Bytes that a value may have in UTF-8, where that is more than a few: a body may weigh so much more. */
   weight?(field: Field<Options>): number;
+  /** True where that counts in the API as well, whose usual limit is large. */
+  readonly spacious?: boolean;
   /** True where `input` draws several controls under one label, which is then a legend. */
   several?(field: Field<Options>): boolean;
   /** Its control sends files, so its form is sent as multipart. */

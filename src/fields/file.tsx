@@ -65,6 +65,7 @@ export const file = defineField({
 
   uploads: true,
   weight: ({ maxSize, maxSelect }) => (maxSize || defaultMaxSize) * Math.max(1, maxSelect),
+  spacious: true,
 
   show: (value, _, { files }) => {
     const names = unpack(value);

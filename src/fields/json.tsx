@@ -29,6 +29,7 @@ export const json = defineField({
 
   value: () => Type.Unknown(),
   weight: ({ maxSize }) => maxSize || defaultMaxSize,
+  spacious: true,
   zero: () => null,
 
   fromForm: (sent, field) => {

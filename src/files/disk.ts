@@ -70,7 +70,12 @@ export function openDiskStorage(folder: string, removed?: string): Storage {
     list: async function* (prefix) {
       const found = await quietly(opendir(pathOf(prefix)));
       if (!found) return;
-      for await (const { name } of found) if (!name.startsWith(".")) yield name;
+      try {
+        for await (const { name } of found) if (!name.startsWith(".")) yield name;
+      } catch (error) {
+        // It is read only now, and may have gone with its last file.
+        if (codeOf(error) !== "ENOENT") throw error;
+      }
     },
   };
 }

@@ -18,7 +18,22 @@ const mostVariants = 32;
 /** How many texts (of different shape) a collection remembers. */
 const mostTexts = 200;
 
-const compiled = new WeakMap<ScopeCollection, Lru<string, Template>>();
+/** Longer texts are read anew each time: few are asked twice. */
+const longestKept = 500;
+
+/** A text that has been read. */
+interface Reading {
+  readonly template: Template;
+  readonly literals: readonly Scalar[];
+}
+
+/** What a collection remembers: texts as they were sent, and what they have in common. */
+interface Known {
+  readonly readings: Lru<string, Reading>;
+  readonly templates: Lru<string, Template>;
+}
+
+const compiled = new WeakMap<ScopeCollection, Known>();
 
 /**
  * A client's filter as a condition. Texts that differ only in their literals are compiled once for a collection, which belongs to
@@ -37,14 +52,31 @@ export function compileRule(text: string, scope: Scope): Condition {
 
 function compile(text: string, scope: Scope, limits: Limits): Condition {
   if (text === "") return () => true;
-  const tokens = read(text, limits);
-  const literals = tokens.flatMap((token) => literalOf(token) ?? []);
   let known = compiled.get(scope.collection);
-  if (!known) compiled.set(scope.collection, (known = new Lru(mostTexts)));
-  const key = [scope.trusted ? "all" : "shown", ...scope.from.shape.parts, ...tokens.map(shapeOf)].join("\n");
-  let template = known.get(key);
-  if (!template) known.set(key, (template = new Template(text, tokens, scope, limits)));
+  if (!known) compiled.set(scope.collection, (known = { readings: new Lru(mostTexts), templates: new Lru(mostTexts) }));
+  const from = [scope.trusted ? "all" : "shown", ...scope.from.shape.parts].join("\n");
+  const whole = `${from}\n${text}`;
+  let reading = known.readings.get(whole);
+  if (!reading) {
+    reading = readingOf(text, scope, limits, from, known.templates);
+    if (text.length <= longestKept) known.readings.set(whole, reading);
+  }
+  const { template, literals } = reading;
   return (ask) => template.at({ ask, time: clock(), literals });
+}
+
+function readingOf(
+  text: string,
+  scope: Scope,
+  limits: Limits,
+  from: string,
+  templates: Lru<string, Template>,
+): Reading {
+  const tokens = read(text, limits);
+  const key = [from, ...tokens.map(shapeOf)].join("\n");
+  let template = templates.get(key);
+  if (!template) templates.set(key, (template = new Template(text, tokens, scope, limits)));
+  return { template, literals: tokens.flatMap((token) => literalOf(token) ?? []) };
 }
 
 /** A token without its value, if it has one. Whether a text is empty decides how it is compared. */

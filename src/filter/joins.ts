@@ -116,7 +116,7 @@ export class Joins {
     this.sheet.join(joined.reduce((sum, { tables }) => sum + tables, 0));
     const texts = joined.map(({ text }) => text);
     const all = [...joined.map(({ visit }) => visit), ...joined.flatMap(({ guard }) => guard ?? []), ...conditions];
-    const from = sql` FROM (SELECT 1) AS ${this.sheet.alias()}${join(texts, "")}`;
+    const from = sql` FROM ${dialect.oneRow}${join(texts, "")}`;
     return all.length === 0 ? from : sql`${from} WHERE ${join(all, " AND ")}`;
   }
 }

@@ -29,7 +29,8 @@ export function isHiddenName({ collection }: Form, key: string): boolean {
 /** The text under the first of these hidden names that was sent with one; `undefined` where none was. */
 export function hiddenText(form: Form, payload: Payload, names: readonly string[]): string | undefined {
   for (const name of names) {
-    const texts = isHiddenName(form, name) ? textsOf(payload, name) : [];
+    const texts = textsOf(payload, name);
+    if (texts.length === 0 || !isHiddenName(form, name)) continue;
     const text = texts.findLast((it) => it.trim() !== "");
     if (text !== undefined) return text.trim();
   }

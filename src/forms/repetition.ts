@@ -7,6 +7,7 @@ import type { Told } from "./asked.ts";
 
 /** By what an answer is known again. */
 export interface Likeness {
+  readonly form: string;
   /** Of the form token it came with what is not known anyway: its `tokenKey`; `""` for none. */
   readonly token: string;
   /** When that was issued, in milliseconds since 1970. */
@@ -26,65 +27,107 @@ export interface Earlier {
   readonly email: string;
 }
 
-export interface Repetition {
+/** An answer's turn: until it ends, the same without a token waits. */
+export interface Turn {
   /** The same answer once more: a double click, a retry, *back* and *send*. */
-  readonly first: Earlier | undefined;
+  readonly first?: Earlier | undefined;
   /** The one for which the form token has been used. */
-  readonly used: Earlier | undefined;
-  /** What no other submission may have: is stored as its token. */
+  readonly used?: Earlier | undefined;
+  /** What no other submission may have: is stored as its token, where it is not `""`. */
   readonly key: string;
+  /** To be called in any case; with the id of the submission where one was made, whether or not it is known to be stored. */
+  end(stored?: string): void;
 }
 
 /** Milliseconds in which the same from the same is a double send, where no token says so. */
 const doubled = 60_000;
-/** As many keys as are known without asking the database. */
-const mostKnown = 100_000;
+/** As many tokens, and answers without one, as are known without asking the database. */
+const mostKnown = 50_000;
 
 /**
- * Looks whether answers have come before. A token makes one answer, however often it is sent; without one it is the same form,
- * visitor and content within a minute. What is certain stands in the database, where a key is unique; what is remembered here saves
- * asking it about each answer that is new.
+ * Looks whether answers have come before. A token makes one answer, however often it is sent: that is certain, since no two
+ * submissions have the same. Without one it is the same form, visitor and content within a minute: the last
+ * 50,000 of these are known by heart, since an index in which each has a place of its own would cost more than storing the record.
  */
 export interface Repetitions {
-  find(it: Likeness): Promise<Repetition>;
-  /** The same, surely: in a unit. */
-  findIn(tx: Reading, it: Likeness): Promise<Repetition>;
-  /** Remembers the key of an answer that was stored. */
-  note(key: string): void;
+  take(it: Likeness): Promise<Turn>;
+  /** The submission that was made with a token: surely, in a unit. */
+  findUsed(tx: Reading, token: string): Promise<Earlier | undefined>;
   /** Whether the form token with this key has made an answer. */
   isUsed(key: string): Promise<boolean>;
 }
 
-export function openRepetitions({ store }: { readonly store: Reading }): Repetitions {
-  const known = new Lru<string, true>(mostKnown);
-  const started = clock();
-  let recalled: Promise<void> | undefined;
+/** One who sends something, since a moment; answers the id of the submission that was made of it. */
+interface Sending {
+  readonly since: number;
+  readonly made: Promise<string | undefined>;
+}
 
-  /** What was stored in the minutes before, by a process that this one follows. */
-  async function recall(): Promise<void> {
+export function openRepetitions({ store }: { readonly store: Reading }): Repetitions {
+  const tokens = new Lru<string, true>(mostKnown);
+  const sendings = new Lru<string, Sending>(mostKnown);
+  const recalled = new Map<string, Promise<void>>();
+  const started = clock();
+
+  /** What the process before this one has stored in its last minute. */
+  async function recall(form: string): Promise<void> {
+    const rows = await store.all<Pick<Likeness, "content" | "address" | "agent"> & { id: string }>(
+      sql`SELECT id, content, address, agent FROM _submissions
+          WHERE form = ${form} AND state IN ('new', 'read', 'spam', 'deleted') AND test IN (0, 1)
+            AND created > ${stamp(started - doubled)} AND created <= ${stamp(started)} LIMIT ${mostKnown}`,
+    );
+    for (const { id, ...sent } of rows) sendings.set(senderOf(sent), { since: started, made: Promise.resolve(id) });
+  }
+
+  async function recallOnce(form: string): Promise<void> {
+    let recalling = recalled.get(form);
+    if (!recalling) recalled.set(form, (recalling = recall(form)));
     try {
-      const [from, to] = [minuteOf(started - doubled), minuteOf(started + doubled)];
-      const rows = await store.all<{ token: string }>(
-        sql`SELECT token FROM _submissions WHERE token >= ${from} AND token < ${to} AND token != ''
-            ORDER BY token DESC LIMIT ${mostKnown}`,
-      );
-      for (const { token } of rows) known.set(token, true);
+      await recalling;
     } catch (error) {
-      recalled = undefined;
+      recalled.delete(form);
       throw error;
     }
   }
 
+  /** The same, on its way or made within a minute. */
+  function sendingOf(sender: string): Sending | undefined {
+    const last = sendings.get(sender);
+    return last && clock() - last.since < doubled ? last : undefined;
+  }
+
+  function forget(sender: string, sending: Sending): void {
+    if (sendings.get(sender) === sending) sendings.delete(sender);
+  }
+
   return {
-    find: async (it) => {
-      const [key = "", before = ""] = keysOf(it);
-      if (it.token === "") await (recalled ??= recall());
-      const isNew = (it.token === "" || it.issued > started) && !known.get(key) && !known.get(before);
-      return isNew ? { first: undefined, used: undefined, key } : findIn(store, it);
+    take: async (it) => {
+      const { form, token, issued, content } = it;
+      const isNew = issued > started && !tokens.get(token);
+      const used = token === "" || isNew ? undefined : await withToken(store, token);
+      if (used?.content === content) return { first: used, used, key: "", end: () => {} };
+      if (token !== "" && !used) {
+        return { key: token, end: (stored) => stored !== undefined && tokens.set(token, true) };
+      }
+      if (clock() - started < doubled) await recallOnce(form);
+      const sender = senderOf(it);
+      for (let last = sendingOf(sender); last; last = sendingOf(sender)) {
+        const made = await last.made;
+        const first = made === undefined ? undefined : await withId(store, made, stamp(clock() - doubled));
+        if (first) return { first, used, key: "", end: () => {} };
+        forget(sender, last);
+      }
+      const { promise: made, resolve } = Promise.withResolvers<string | undefined>();
+      const mine = { since: clock(), made };
+      sendings.set(sender, mine);
+      const end = (stored?: string) => {
+        if (stored === undefined) forget(sender, mine);
+        resolve(stored);
+      };
+      return { used, key: "", end };
     },
-    findIn,
-    note: (key) => known.set(key, true),
-    isUsed: async (key) => (await withKey(store, key)) !== undefined,
+    findUsed: withToken,
+    isUsed: async (key) => (await withToken(store, key)) !== undefined,
   };
 }
 
@@ -93,34 +136,18 @@ export function tokenKey(nonce: string, issued: number): string {
   return nonce && `${issued.toString(36)} ${nonce}`;
 }
 
-async function findIn(reading: Reading, it: Likeness): Promise<Repetition> {
-  const used = it.token === "" ? undefined : await withKey(reading, it.token);
-  if (used?.content === it.content) return { first: used, used, key: it.token };
-  if (it.token !== "" && !used) return { first: undefined, used, key: it.token };
-  const [key = "", before] = keysOf({ ...it, token: "" });
-  return { first: await withKey(reading, key, before, stamp(clock() - doubled)), used, key };
+/** Who sends what to which form. */
+function senderOf({ content, address, agent }: Pick<Likeness, "content" | "address" | "agent">): string {
+  return sha256(`${content} ${address} ${agent}`);
 }
 
-/**
- * A token, or else what would be sent twice: in this minute, and in the one before. The moment comes first in either, so that new
- * keys lie beside each other in the index.
- */
-function keysOf({ token, content, address, agent }: Likeness): readonly string[] {
-  if (token !== "") return [token];
-  const sender = sha256(`${content} ${address} ${agent}`).slice(0, 32);
-  const moment = clock();
-  return [`${minuteOf(moment)}${sender}`, `${minuteOf(moment - doubled)}${sender}`];
+function withToken(reading: Reading, token: string): Promise<Earlier | undefined> {
+  return reading.first(sql`SELECT id, record, content, email FROM _submissions WHERE token = ${token} AND token != ''`);
 }
 
-/** With what the keys of a minute begin. */
-function minuteOf(moment: number): string {
-  return `${Math.floor(moment / doubled).toString(36)} `;
-}
-
-function withKey(reading: Reading, key: string, other = key, since = ""): Promise<Earlier | undefined> {
+function withId(reading: Reading, id: string, since: string): Promise<Earlier | undefined> {
   return reading.first(
-    sql`SELECT id, record, content, email FROM _submissions
-        WHERE token IN (${key}, ${other}) AND token != '' AND created > ${since} LIMIT 1`,
+    sql`SELECT id, record, content, email FROM _submissions WHERE id = ${id} AND created > ${since}`,
   );
 }
 

@@ -19,7 +19,7 @@ import { consequences } from "./consequences.ts";
 import type { Form } from "./form.ts";
 import { hiddenText, nextNames, subjectNames, ticked } from "./hidden-names.ts";
 import { demandOpen, demandRoom } from "./opening.ts";
-import { contentOf, type Earlier, type Likeness, type Repetitions, tokenKey } from "./repetition.ts";
+import { contentOf, type Earlier, type Likeness, type Repetitions, tokenKey, type Turn } from "./repetition.ts";
 import { judge, remember } from "./shield/judge.ts";
 import type { Shield } from "./shield/shield.ts";
 import { typedTexts } from "./shield/texts.ts";
@@ -51,11 +51,42 @@ export async function submit(
   const place: Place = { collection: form.collection, set, ask };
   const told = tellApart(form, payload);
   const it = likenessOf(parts.shield, form, payload, told, visit);
-  const { first, used, key } = await parts.repetitions.find(it);
-  if (first) return repeated(parts, place, first);
+  const turn = await parts.repetitions.take(it);
+  if (turn.first) return repeated(parts, place, turn.first);
+  let stored: string | undefined;
+  try {
+    return await take(parts, form, place, { payload, told, visit, it, turn }, (id) => (stored = id));
+  } catch (error) {
+    if (!isRepetition(error)) throw error;
+    // Somebody was faster: whoever comes after them in line sees what they have stored.
+    const used = await parts.store.write((tx) => parts.repetitions.findUsed(tx, it.token));
+    stored = used?.id;
+    if (used?.content === it.content) return repeated(parts, place, used);
+  } finally {
+    turn.end(stored);
+  }
+  return submit(parts, form, { set, ask }, payload, visit);
+}
 
+/** What was sent, and what is known of it. */
+interface Sent {
+  readonly payload: Payload;
+  readonly told: Told;
+  readonly visit: Visit;
+  readonly it: Likeness;
+  readonly turn: Turn;
+}
+
+/** Judges and stores an answer that has not come before; `made` hears the id of its submission before that is stored. */
+async function take(
+  parts: SubmissionParts,
+  form: Form,
+  place: Place,
+  { payload, told, visit, it, turn }: Sent,
+  made: (id: string) => void,
+): Promise<Outcome<RecordJson>> {
   demandOpen(form);
-  const look = { form, payload, texts: typedTexts(form, payload), visit, ...(used ? { earlier: used } : {}) };
+  const look = { form, payload, texts: typedTexts(form, payload), visit, earlier: turn.used };
   const verdict = await judge(parts.shield, look);
   const count = (what: string) => parts.tallies.count(form.id, what);
   if (verdict.decision === "refuse") {
@@ -84,8 +115,9 @@ export async function submit(
       consent: form.consent === "" ? null : agreementTo(form.consent),
       wishes: wishesOf(form, payload),
     };
-    const marks = { address: it.address, token: key, content: it.content };
-    const submissions = submissionsIn(set);
+    made(submission.id);
+    const marks = { address: it.address, token: turn.key, content: it.content };
+    const submissions = submissionsIn(place.set);
     await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, { ...valuesOf(submission), ...marks })));
     await parts.outbox.append(tx, { collection: submissions.id, record: submission.id, action: "create" });
     await demandRoom(tx, form, visit.address);
@@ -93,21 +125,12 @@ export async function submit(
     const jobs = consequences(form, submission);
     if (jobs.length > 0) await parts.jobs.addAll(tx, jobs);
   };
-  try {
-    const outcome = await createRecord(parts, place, told.asked, { beside, rehearse: parked });
-    if (!outcome.ok) return counted(outcome, form, count);
-    parts.repetitions.note(key);
-    remember(parts.shield, look);
-    count(held ? "hold" : "send");
-    tellLost(parts.logs, form, told.lost);
-    return outcome;
-  } catch (error) {
-    if (!isRepetition(error)) throw error;
-    // Somebody was faster: whoever comes after them in line sees what they have stored.
-    const { first } = await parts.store.write((tx) => parts.repetitions.findIn(tx, it));
-    parts.repetitions.note(key);
-    return first ? repeated(parts, place, first) : submit(parts, form, { set, ask }, payload, visit);
-  }
+  const outcome = await createRecord(parts, place, told.asked, { beside, rehearse: parked });
+  if (!outcome.ok) return counted(outcome, form, count);
+  remember(parts.shield, look);
+  count(held ? "hold" : "send");
+  tellLost(parts.logs, form, told.lost);
+  return outcome;
 }
 
 function isRepetition(error: unknown): boolean {
@@ -119,6 +142,7 @@ function likenessOf({ tokens }: Shield, form: Form, payload: Payload, told: Told
   const { nonce, age } = tokens.read(form.id, sent, visit.moment, 0);
   const issued = visit.moment - age;
   return {
+    form: form.id,
     token: tokenKey(nonce, issued),
     issued,
     content: contentOf(form.id, told),
@@ -207,10 +231,10 @@ export function sentAlong(form: Form, payload: Payload): Record<string, readonly
  * Where a visitor goes after a success: what the posting page asked for when it is a path or an address of `ours` or of the
  * form's origins, then the form's own redirect, then our thank-you page.
  */
-export function nextPage(form: Form, payload: Payload, ours: string): string {
+export function nextPage(form: Form, payload: Payload, ours: () => string): string {
   for (const name of nextNames) {
     const wish = hiddenText(form, payload, [name]);
-    const next = wish === undefined ? undefined : allowedNext(form, wish, ours);
+    const next = wish === undefined ? undefined : allowedNext(form, wish, ours());
     if (next) return next;
   }
   return form.redirect || `/forms/${form.slug}/thanks`;

@@ -150,7 +150,7 @@ async function* chunksOf(request: Request, limit: number, patience: Patience): A
 }
 
 /** What a body says about its length, which is then the truth; Refusal "too large" before a byte of it is read. */
-function saidLength(request: Request, limit: number): number | undefined {
+export function saidLength(request: Request, limit: number): number | undefined {
   const header = request.headers.get("content-length");
   if (header === null || !/^\d+$/.test(header)) return undefined;
   if (Number(header) > limit) throw tooLarge();

@@ -64,7 +64,7 @@ export function append<Item>(values: Map<string, Item[]>, key: string, value: It
 
 /** What was meant by `%XX` and `+`, in one pass, whatever it is; a `%` that starts no byte stays what it is. */
 function decode(part: string): string {
-  if (!part.includes("%") && !part.includes("+")) return part;
+  if (!part.includes("%")) return part.replaceAll("+", " ");
   const bytes = Buffer.from(part);
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Json } from "../fields/field.ts";
 import { inferred, keysOf, nothing, type Payload, type Upload } from "../fields/payload.ts";
-import { arrival, type Intake, type Limits } from "./arriving.ts";
+import { arrival, type Intake, type Limits, saidLength } from "./arriving.ts";
 import { type FormValues, objectOf, readObject, readUrlencoded, typeOf, unreadable } from "./body.ts";
 import { readMultipart } from "./multipart.ts";
 import { removeFiles } from "./temporary.ts";
@@ -20,6 +20,8 @@ export interface Incoming {
    * text. Refusal "bad request", "too large", "too slow", "no room" or "unavailable" where it cannot be.
    */
   read(limits?: Partial<Limits>): Promise<Payload>;
+  /** Refusal "too large" where it says itself that it weighs more than that; not a byte of it is read. */
+  weigh(limits: Limits): void;
   /** Lets go of it, and removes the files that nobody has moved away. */
   release(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function openIncoming(request: Request, intake: Intake): Incoming {
       const read = await (reading ??= readPayload(request, { size, text }, intake, true));
       return read.payload;
     },
+    weigh: (limits) => void saidLength(request, sizeFor(request, limits)),
     release: async () => {
       // A reading that failed has let go of everything itself, and was answered.
       const read = await reading?.catch(() => undefined);
@@ -75,8 +78,8 @@ const empty: Read = { payload: nothing, release: async () => {} };
 async function readPayload(request: Request, limits: Limits, intake: Intake, withFiles: boolean): Promise<Read> {
   if (!request.body) return empty;
   const type = typeOf(request);
-  const { size, text } = limits;
-  const body = await arrival(request, type === multipart ? limits : { size: Math.min(size, text), text }, intake);
+  const { text } = limits;
+  const body = await arrival(request, { size: sizeFor(request, limits), text }, intake);
   let paths: readonly string[] = [];
   const release = async () => {
     await body.release();
@@ -98,6 +101,10 @@ async function readPayload(request: Request, limits: Limits, intake: Intake, wit
 
 const multipart = "multipart/form-data";
 
+function sizeFor(request: Request, { size, text }: Limits): number {
+  return typeOf(request) === multipart ? size : Math.min(size, text);
+}
+
 function payloadOf(type: string, bytes: Uint8Array): Payload {
   if (bytes.length === 0) return nothing;
   if (type === "application/json") return { ...nothing, json: readObject(bytes) };
@@ -107,10 +114,11 @@ function payloadOf(type: string, bytes: Uint8Array): Payload {
 
 /** Takes the JSON parts out of a form: the SDK sends objects beside files as `@jsonPayload`. */
 function fromForm(form: FormValues, files: ReadonlyMap<string, readonly Upload[]>): Payload {
-  const json: Record<string, Json> = {};
-  for (const text of form.get("@jsonPayload") ?? []) Object.assign(json, objectOf(text));
-  form.delete("@jsonPayload");
   form.delete("__proto__");
+  const texts = form.get("@jsonPayload");
+  if (!texts) return { json: {}, form, files };
+  form.delete("@jsonPayload");
+  const json: Record<string, Json> = Object.assign({}, ...texts.map(objectOf));
   for (const key of form.keys()) delete json[key];
   return { json, form, files };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../fields/field.ts";
+import { excerptOf } from "./excerpt.ts";
 
 /** What `?fields=` asks for: names, each with what is wanted below it. */
 interface Wish {
@@ -8,7 +9,7 @@ interface Wish {
 
 /** More wishes than this, or deeper ones, are not looked at. */
 const mostWishes = 200;
-const deepestWish = 10;
+const deepestWish = 20;
 
 /**
  * Keeps only the fields asked for (API.md 1.1): dot paths, `*` for every name, `:excerpt(max, withEllipsis?)` on texts. A page
@@ -55,39 +56,7 @@ function pick(value: Json, wish: Wish): Json {
 }
 
 function excerpted(value: Json, { excerpt }: Wish): Json {
-  if (!excerpt || typeof value !== "string") return value;
-  const plain = without("style", without("script", value))
-    .replace(/<[^<>]*>/g, " ")
-    .replace(/&(?:#(\d{1,6})|(nbsp|lt|gt|quot|apos|amp));/g, entity)
-    .replace(/\s+/g, " ")
-    .trim();
-  const characters = Array.from(plain);
-  if (characters.length <= excerpt.max) return plain;
-  const cut = characters.slice(0, excerpt.max).join("").trimEnd();
-  return excerpt.ellipsis ? `${cut}...` : cut;
-}
-
-const entities: Readonly<Record<string, string>> = { nbsp: " ", lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-
-function entity(_: string, number: string | undefined, name: string): string {
-  return number === undefined ? (entities[name] ?? "") : String.fromCodePoint(Number(number));
-}
-
-/** Cuts elements out with what is in them; one pass, however many are opened and never closed. */
-function without(tag: string, html: string): string {
-  const start = new RegExp(`<${tag}\\b`, "gi");
-  const end = new RegExp(`</${tag}\\b`, "gi");
-  let kept = "";
-  let at = 0;
-  for (let found = start.exec(html); found; found = start.exec(html)) {
-    kept += `${html.slice(at, found.index)} `;
-    end.lastIndex = found.index;
-    const close = end.exec(html);
-    if (!close) return kept;
-    at = close.index;
-    start.lastIndex = at;
-  }
-  return kept + html.slice(at);
+  return excerpt && typeof value === "string" ? excerptOf(value, excerpt.max, excerpt.ellipsis) : value;
 }
 
 function isMap(value: Json): value is { [key: string]: Json } {

@@ -1,8 +1,19 @@
 import { timingSafeEqual } from "node:crypto";
+import { Lru } from "./lru.ts";
 
 /** The first 16 characters of HMAC-SHA-256: 96 bits that say which text was meant, and nothing about it. */
 export function fingerprint(secret: string, text: string): string {
   return new Bun.CryptoHasher("sha256", secret).update(text).digest("base64url").slice(0, 16);
+}
+
+/** `fingerprint`, of texts that come again and again: the `most` last ones are known. */
+export function openFingerprints(secret: string, most: number): (text: string) => string {
+  const known = new Lru<string, string>(most);
+  return (text) => {
+    let its = known.get(text);
+    if (its === undefined) known.set(text, (its = fingerprint(secret, text)));
+    return its;
+  };
 }
 
 /** SHA-256 as 64 hexadecimal characters. */

@@ -120,6 +120,9 @@ export const de = {
   filter_superusers_only: "Nach {found} dürfen nur Superuser filtern. Filtern Sie ohne es.",
   sort_name_unknown: "Nach {found} (Zeichen {position}) lässt sich nicht sortieren. Nehmen Sie den Namen eines Feldes.",
   sort_too_many: "Sortiert wird nach mehr als {max} Feldern. Nennen Sie weniger.",
+  expand_too_many: "Die Anfrage erweitert mehr als {max} Verknüpfungen. Erweitern Sie weniger.",
+  expand_too_much:
+    "Die Antwort enthielte mehr als {max} erweiterte Datensätze. Fragen Sie nach weniger Datensätzen auf einmal, oder erweitern Sie weniger Verknüpfungen.",
   sort_too_long:
     "Ein Name in der Sortierung ist länger als {max} Zeichen (Zeichen {position}). Nehmen Sie den Namen eines Feldes.",
 
@@ -181,7 +184,31 @@ export const de = {
     "Die Sammlung {name} ist in {file} beschrieben. Ändern Sie sie dort und starten Sie den Server neu.",
   collection_is_referred_to: "Verknüpfungen von {names} zeigen auf diese Sammlung. Entfernen Sie zuerst jene Felder.",
   collection_is_used_in_rules: "Diese Regeln brauchen die Sammlung: {names}. Ändern Sie sie zuerst.",
-  validation_view_later: "View-Sammlungen gibt es noch nicht. Wählen Sie base oder auth.",
+  collection_is_used_in_views:
+    "Diese Views brauchen es: {names}. Ändern Sie zuerst deren Abfragen, oder löschen Sie sie.",
+  validation_nil: "Muss leer bleiben.",
+  view_broken: "Der View {name} kann nicht gelesen werden: {reason} Ändern Sie seine Abfrage, oder was er liest.",
+  view_too_long: "Die Abfrage ist zu lang. Schreiben Sie höchstens {max} Zeichen.",
+  view_unreadable: "Eine Klammer, ein Text oder ein Kommentar endet nicht. Suchen und schließen Sie ihn.",
+  view_several: "Es ist mehr als eine Anweisung. Schreiben Sie ein einziges SELECT.",
+  view_not_a_select: "Das ist kein SELECT. Schreiben Sie eines, wie SELECT id, title FROM posts.",
+  view_wildcard: "Mit * werden alle Spalten verlangt. Nennen Sie jede einzeln, damit klar ist, was der View zeigt.",
+  view_no_collection: "Es gibt keine Sammlung {name}, die ein View lesen kann. Suchen Sie nach einem Tippfehler.",
+  view_secret: "Die Abfrage liest {field} von {collection}, was niemand lesen darf. Lassen Sie es weg.",
+  view_secret_wildcard:
+    "Mit * werden alle Spalten von {name} verlangt, auch Passwörter. Nennen Sie die, die gebraucht werden.",
+  view_unnamed: "Eine Spalte hat keinen Namen. Geben Sie ihr mit AS einen.",
+  view_twice: "Zwei Spalten heißen {name}. Nennen Sie eine davon mit AS anders.",
+  view_bad_name: "Ein Feld kann nicht {name} heißen. Nennen Sie diese Spalte mit AS anders.",
+  view_no_id: "Es gibt keine Spalte id. Nennen Sie eine, die in jeder Zeile anders ist.",
+  view_ids: "Zwei Zeilen haben dieselbe id, oder eine hat keine. Wählen Sie eine id, die in jeder Zeile anders ist.",
+  view_misread: "Es ist nicht klar, wie die Spalte {name} heißt. Geben Sie jeder Spalte mit AS einen Namen.",
+  view_slow:
+    "Die Abfrage dauert zu lange. Lassen Sie sie weniger Zeilen ansehen, oder geben Sie den Sammlungen die nötigen Indizes.",
+  view_refused: "Die Datenbank nimmt es nicht an: {reason}. Berichtigen Sie die Abfrage.",
+  view_dry_run_failed: "Die Abfrage ließ sich nicht ausführen. Berichtigen Sie sie: {reason}",
+  flows_not_yet:
+    "Die Sammlung {name} verlangt {flows}, was diese Version nicht kann: angemeldet wird allein mit dem Passwort.",
   validation_unwanted_file: "Es kam eine Datei, wo keine erwartet wird. Senden Sie es ohne diese Datei.",
   validation_index_not_unique:
     "Einige Datensätze haben gleiche Werte. Ändern Sie sie zuerst, oder lassen Sie UNIQUE weg.",
@@ -201,6 +228,9 @@ export const de = {
   validation_form_time_zone:
     "Schreiben Sie den Namen einer Zeitzone, wie Europe/Berlin, oder lassen Sie es leer für UTC.",
   validation_form_closes: "Wählen Sie einen Zeitpunkt nach dem, an dem das Formular öffnet.",
+  schema_create_view: "Den View {name} anlegen.",
+  schema_change_view: "Ändern, was der View {name} abfragt.",
+  schema_drop_view: "Den View {name} löschen. Nichts von dem, was er zeigt, geht verloren.",
   schema_create_collection: "Die Sammlung {name} anlegen.",
   schema_drop_collection: "Die Sammlung {name} mit allen Datensätzen löschen.",
   schema_rename_collection: "Die Sammlung {from} in {to} umbenennen.",
@@ -1119,6 +1149,8 @@ export const de = {
   page_settings_backups: "Alles in einer Datei: eine Sicherung machen",
   backup_name:
     "Der Name einer Sicherung hat Kleinbuchstaben, Ziffern, - und _ und endet auf .zip. Ändern Sie den Namen.",
+  data_mounted:
+    "{path} ist ein eigener Datenträger, an dessen Stelle keine anderen Daten treten können. Nichts wurde geändert; spielen Sie mit --dir in einen leeren Ordner ein und kopieren Sie von dort.",
   data_being_restored:
     "In diesen Datenordner wird gerade eine Sicherung eingespielt. Warten Sie, bis das fertig ist, und versuchen Sie es noch einmal.",
 

@@ -150,7 +150,28 @@ export const en = {
   collection_is_declared: "The collection {name} is described in {file}. Change it there and start the server again.",
   collection_is_referred_to: "Relations of {names} point at this collection. Remove those fields first.",
   collection_is_used_in_rules: "These rules need this collection: {names}. Change them first.",
-  validation_view_later: "View collections are not supported yet. Choose base or auth.",
+  collection_is_used_in_views: "These views need it: {names}. Change their queries first, or delete them.",
+  validation_nil: "Must be blank.",
+  view_broken: "The view {name} cannot be read: {reason} Change its query, or what it reads.",
+  view_too_long: "The query is too long. Write it in no more than {max} characters.",
+  view_unreadable: "A bracket, a text or a comment does not end. Look for it, and close it.",
+  view_several: "There is more than one statement. Write a single SELECT.",
+  view_not_a_select: "It is no SELECT. Write one, like SELECT id, title FROM posts.",
+  view_wildcard: "It asks for all columns by *. Name each of them, so that it is known what the view shows.",
+  view_no_collection: "There is no collection {name} that a view can read. Look for a typing error.",
+  view_secret: "It reads {field} of {collection}, which is nobody's to read. Leave it out.",
+  view_secret_wildcard: "It asks for all columns of {name} by *, passwords too. Name those that it needs.",
+  view_unnamed: "A column has no name. Give it one with AS.",
+  view_twice: "Two columns are called {name}. Call one of them something else with AS.",
+  view_bad_name: "A field cannot be called {name}. Call that column something else with AS.",
+  view_no_id: "There is no column id. Name one that is different in every row.",
+  view_ids: "Two rows have the same id, or one has none. Choose an id that is different in every row.",
+  view_misread: "It is not clear what the column {name} is called. Give every column a name with AS.",
+  view_slow: "It takes too long. Make it look at fewer rows, or give the collections the indexes it needs.",
+  view_refused: "The database does not take it: {reason}.",
+  view_dry_run_failed: "Failed to run the query. Raw error: {reason}",
+  flows_not_yet:
+    "The collection {name} asks for {flows}, which this version does not do: people sign in by password alone.",
   validation_unwanted_file: "A file was sent where none is asked for. Send it without that file.",
   validation_index_not_unique: "Some records have the same values. Make them differ first, or leave out UNIQUE.",
   validation_form_collection:
@@ -167,6 +188,9 @@ export const en = {
     "Write an object with hold, refuse, seconds, weights and words, or leave it empty for what is usual.",
   validation_form_time_zone: "Write the name of a time zone, like Europe/Berlin, or leave it empty for UTC.",
   validation_form_closes: "Choose a moment after the one at which the form opens.",
+  schema_create_view: "Create the view {name}.",
+  schema_change_view: "Change what the view {name} asks for.",
+  schema_drop_view: "Delete the view {name}. Nothing that it shows is lost.",
   schema_create_collection: "Create the collection {name}.",
   schema_drop_collection: "Delete the collection {name} and all its records.",
   schema_rename_collection: "Rename the collection {from} to {to}.",
@@ -655,16 +679,20 @@ export const en = {
   // Backups
   backup_under_way: "A backup of this data is just being made or restored. Wait until it is done, then try again.",
   backup_exists: "{file} is there already and stays as it is. Choose another name for the backup.",
-  backup_unwritable: "Formstead cannot write {file} ({code}). Choose a folder that is there and that you may write into.",
+  backup_unwritable:
+    "Formstead cannot write {file} ({code}). Choose a folder that is there and that you may write into.",
   backup_unsound:
     "The backup {file} was made, but is not what was written when it is read back ({code}). Do not rely on it; look whether the disk is sound, and make another one.",
   backup_missing: "There is no backup {file}. See what there is in the folder backups of your data.",
   backup_foreign: "{file} is no backup that Formstead has made, so nothing was changed. Choose another file.",
-  backup_foreign_database: "The database in the backup is none of Formstead's, so nothing was changed. Choose another file.",
+  backup_foreign_database:
+    "The database in the backup is none of Formstead's, so nothing was changed. Choose another file.",
   backup_damaged: "The backup {file} is damaged ({name}), so nothing was changed. Choose another one.",
   backup_database: "The database in the backup is damaged, so nothing was changed. Choose another backup.",
-  backup_newer: "A newer Formstead has made the backup {file}, so nothing was changed. Use the newer version to restore it.",
-  backup_no_room: "There is no room on the disk for what the backup holds. Nothing was changed; free some space and try again.",
+  backup_newer:
+    "A newer Formstead has made the backup {file}, so nothing was changed. Use the newer version to restore it.",
+  backup_no_room:
+    "There is no room on the disk for what the backup holds. Nothing was changed; free some space and try again.",
   failed_to_make_backup: "Failed to make a backup.",
   failed_to_keep_backup: "Failed to keep the backup.",
   page_backups: "Backups",
@@ -686,13 +714,16 @@ export const en = {
   backup_name: "A backup's name has small letters, digits, - and _, and ends with .zip. Change the name.",
   data_mounted:
     "{path} is a disk of its own, which no other data can take the place of. Nothing was changed; restore into an empty folder with --dir, and copy it from there.",
-  data_being_restored: "A backup is just being restored into this data folder. Wait until that is done, then try again.",
-  cli_backup_nowhere: "There is no project in {dir}, so there is nothing to back up. Say where your data is: --dir FOLDER.",
+  data_being_restored:
+    "A backup is just being restored into this data folder. Wait until that is done, then try again.",
+  cli_backup_nowhere:
+    "There is no project in {dir}, so there is nothing to back up. Say where your data is: --dir FOLDER.",
   cli_backup_done:
     "The backup is {file} ({size}, files of records: {files}). It was read back and is sound. It holds everything, the secret too: keep it where only you can read it, and on another machine.",
   cli_restore_done: "{dir} holds the data of the backup of {made} (files of records: {files}).",
   cli_restore_before: "What was there before is in {before}. Remove that folder once you have seen that all is well.",
-  cli_restore_next: "Mails and webhooks that waited when the backup was made are sent once you start the server: formstead serve --dir {dir}",
+  cli_restore_next:
+    "Mails and webhooks that waited when the backup was made are sent once you start the server: formstead serve --dir {dir}",
   // The owner's pages for forms.
   forms_make: "Make a form",
   forms_make_first: "Make your first form",
@@ -1020,8 +1051,10 @@ export const en = {
   export_separator: "CSV is made with commas or with semicolons. Choose one of them.",
   page_export: "Export",
   page_export_semicolons: "CSV with semicolons",
-  csv_unreadable: "This is no CSV: a quote is opened before line {line} that never ends. Correct it and send the file again.",
-  csv_row_too_long: "The row at line {line} is too long. Probably a quote is opened there that never ends. Correct it and send the file again.",
+  csv_unreadable:
+    "This is no CSV: a quote is opened before line {line} that never ends. Correct it and send the file again.",
+  csv_row_too_long:
+    "The row at line {line} is too long. Probably a quote is opened there that never ends. Correct it and send the file again.",
   csv_too_wide: "The file has more than {most} columns. Leave out what you do not need and send it again.",
   csv_empty: "There is nothing in this file. Choose one whose first line has the headings.",
   import_file_missing: "Choose a CSV file first.",
@@ -1029,11 +1062,14 @@ export const en = {
   import_before: "This very file was imported on {moment}. Import it again only if you want its rows a second time.",
   import_busy: "The file is being worked on. Wait until that has ended, then try again.",
   import_moment: "This is no date that we can read. Write it like 2026-01-31 15:04.",
-  import_ragged: "The row has more cells than the {columns} headings. Probably a text with a comma in it is not in quotes.",
+  import_ragged:
+    "The row has more cells than the {columns} headings. Probably a text with a comma in it is not in quotes.",
   page_import: "Import",
   page_import_title: "Import into {name}",
-  page_import_lead: "Choose a CSV file whose first line has the headings. It is looked through first: nothing is made before you have seen what would be.",
-  page_import_lead_form: "Files that Formspree and Netlify export are understood, and keep their dates. Nobody is mailed about imported answers.",
+  page_import_lead:
+    "Choose a CSV file whose first line has the headings. It is looked through first: nothing is made before you have seen what would be.",
+  page_import_lead_form:
+    "Files that Formspree and Netlify export are understood, and keep their dates. Nobody is mailed about imported answers.",
   page_import_file: "CSV file",
   page_import_send: "Look through the file",
   page_import_columns: "What becomes of each column",
@@ -1070,7 +1106,8 @@ export const en = {
   page_import_see: "See what there is now",
   person_no_address: "This is no email address. Write it like ann@example.com.",
   person_unconfirmed: "Tick what is to be erased.",
-  page_person_lead: "Everything that is stored about one email address: to look at it, to hand it over, or to erase it.",
+  page_person_lead:
+    "Everything that is stored about one email address: to look at it, to hand it over, or to erase it.",
   page_person_email: "Email address",
   page_person_find: "Find",
   page_person_nothing: "Nothing is stored about {email}.",
@@ -1088,13 +1125,15 @@ export const en = {
   page_person_owner: "This is the account of an owner. It is not erased here: `formstead superuser delete` removes it.",
   page_person_setting: "This is not erased here: choose another address in the form.",
   page_person_erase_title: "Erase what is stored about {email}?",
-  page_person_erase_lead: "Exactly what is ticked and listed here goes, for good. Take a copy along first if you may need one.",
+  page_person_erase_lead:
+    "Exactly what is ticked and listed here goes, for good. Take a copy along first if you may need one.",
   page_person_erase_submit: "Erase it for good",
   page_person_erase_keep: "Keep it",
   page_person_erased_title: "What was erased about {email}",
   page_person_gone: "Erased: {count}",
   page_person_kept: "{label} could not be erased: {why}",
-  page_person_limits: "Backups that you have made still hold what was in them: remove those that are older than today, or let them end. What a live view or a hook may still need to hear of is forgotten within an hour. Logs hold none of it.",
+  page_person_limits:
+    "Backups that you have made still hold what was in them: remove those that are older than today, or let them end. What a live view or a hook may still need to hear of is forgotten within an hour. Logs hold none of it.",
   page_person_again: "See what is left",
 
   // Why the spam shield thinks of an answer as it does
@@ -1144,4 +1183,60 @@ export const en = {
   shield_same_answer: "The same answer has come before ({detail} times now).",
   shield_same_message: "The same message came to several forms, or in several names.",
   shield_many_from_one: "Many answers came from one address within minutes ({detail}).",
+
+  // Moving in from PocketBase.
+  cli_pb_missing: "There is no data.db in {folder}. Name the folder that PocketBase calls pb_data.",
+  cli_pb_unreadable:
+    "{folder} holds no data of PocketBase that can be read. Name the folder that PocketBase calls pb_data.",
+  cli_pb_old:
+    "{folder} was written by a PocketBase before 0.23, which kept collections in another way. Start a newer PocketBase on it once, then try again.",
+  cli_pb_damaged:
+    "The data of PocketBase cannot be read to its end ({reason}). Stop PocketBase if it runs, and look whether it can read its data itself.",
+  cli_pb_changing:
+    "PocketBase is writing while its data is read, so nothing more is taken over. Stop PocketBase, then run the command again: it goes on where it was.",
+  cli_pb_inside: "{dir} lies in the folder of PocketBase, which is only read. Choose another --dir.",
+  cli_pb_conflict:
+    "The collection {name} is here already, as {other}, and is another one than PocketBase's. Rename or delete it here, or rename it there.",
+  cli_pb_conflict_rule: "The rule {name} of this project would no longer make sense: {reason} Change it first.",
+  cli_pb_conflict_view: "The view {name} of this project could no longer be read: {reason} Change it first.",
+  cli_pb_collection_impossible:
+    "The collection {name} cannot be made here. {reason} Change it in PocketBase, then try again.",
+  cli_pb_option_left_out: "Left out: {name}. {reason}",
+  cli_pb_options_unknown: "Left out: options of {name} that there are none of here: {options}.",
+  cli_pb_mfa_later:
+    "{name} asks for a second factor in PocketBase. Here nobody is asked for one yet: a password is enough to sign in.",
+  cli_pb_otp_later:
+    "{name} lets people sign in by a code in a mail. Here that does not work yet: they need their password.",
+  cli_pb_oauth2_later:
+    "{name} lets people sign in by other services (OAuth2). Here that does not work yet: they need a password.",
+  cli_pb_index_left_out: "Left out: an index of {name} that cannot be made here: {index}.",
+  cli_pb_view_left_out: "Left out: the view {name}. {reason}",
+  cli_pb_view_closed: "Closed to everybody until its query is changed: the view {name}. {reason}",
+  cli_pb_rule_closed: "Closed to all but superusers: {name}. The rule {rule} does not work here. {reason}",
+  cli_pb_values_refused:
+    "Carried as they are: {count} value(s) of {name} that would be refused if they were sent now ({reason}).",
+  cli_pb_records_clash:
+    "Left out: {count} record(s) of {name}, since another record here has a value that must be unique: {ids}.",
+  cli_pb_table_missing: "The collection {name} has no table in the data of PocketBase, so it comes without records.",
+  cli_pb_files_missing: "Missing in the folder of PocketBase: {count} file(s) of {name}: {files}.",
+  cli_pb_files_elsewhere:
+    "PocketBase keeps its files in S3. Copy them into the folder storage of its data, then run the command again.",
+  cli_pb_settings_encrypted:
+    "Left out: the settings, which are encrypted. Set them in the dashboard, or start PocketBase once without --encryptionEnv.",
+  cli_pb_settings_left_out: "Left out: the setting {name}. {reason}",
+  cli_pb_settings_kept: "The settings {name} stay as they were changed here.",
+
+  cli_pb_collection: "- {name}: {total} record(s)",
+  cli_pb_collection_known: "- {name}: {total} record(s); the collection is here already",
+  cli_pb_would: "This would be taken over from {folder}:",
+  cli_pb_taking: "Taking over from {folder}:",
+  cli_pb_progress: "{name}: {done} of {total}",
+  cli_pb_conflicts: "Nothing was changed, since this stands in the way:",
+  cli_pb_findings: "To know:",
+  cli_pb_finding: "- {finding}",
+  cli_pb_done: "Taken over: {collections} collection(s), {records} record(s), {files} file(s).",
+  cli_pb_possible:
+    "Nothing was changed. Without --dry-run there would be {collections} collection(s), {records} record(s) and {files} file(s).",
+  cli_pb_kept: "{kept} record(s) were here already and stay as they are.",
+  cli_pb_next: "People sign in with the passwords they have. Start it: formstead serve --dir {dir}",
 } as const;

@@ -48,12 +48,12 @@ export async function expandRecords(
   await new Expansion(parts, gone).fill(place, standings, wishes);
 }
 
-/** Names with spaces around them, and paths that begin with another one, as clients write them. */
+/** Spaces and dots too many are as clients write them; paths that begin alike are one. */
 function wishesOf(expand: string): Wishes {
   const wishes: Wishes = new Map();
   let count = 0;
   for (const path of expand.split(",")) {
-    const names = path.replace(/^[\s.]+|[\s.]+$/g, "").split(".", deepest);
+    const names = path.replace(/\s+|^[\s.]+|[\s.]+$/g, "").split(".", deepest);
     let at = wishes;
     for (const name of names[0] === "" ? [] : names) {
       let next = at.get(name);
@@ -106,9 +106,8 @@ class Expansion {
     const shaped = await shapeRows(store, target, rows);
     if (!column) return groupedBy(rows, shaped);
     const byId = new Map(shaped.map((record) => [String(record["id"]), record]));
-    return new Map(
-      standings.map(({ record }, n) => [String(record["id"]), (ends[n] ?? []).flatMap((id) => byId.get(id) ?? [])]),
-    );
+    const ordered = ends.map((ids) => ids.map((id) => byId.get(id)).filter((record) => record !== undefined));
+    return new Map(standings.map(({ record }, n) => [String(record["id"]), ordered[n] ?? []]));
   }
 
   /** Puts what was found where it belongs, and answers it. */

@@ -51,9 +51,12 @@ export async function viewRecord({ store }: ReadParts, { collection, ask }: Plac
   return shapeRow(collection, row, ask.viewer, managed);
 }
 
+/** Where one row is looked for. A view may look at many for it, so that it is left to `scan`, where there is one. */
+type Searching = Reading & Partial<Pick<Store, "scan">>;
+
 /** The stored values of a record, under a condition. */
 export async function findRow(
-  reading: Reading,
+  reading: Searching,
   collection: Collection,
   id: string,
   condition: Sql | boolean = true,
@@ -63,14 +66,17 @@ export async function findRow(
 }
 
 async function fetchRow(
-  reading: Reading,
+  reading: Searching,
   collection: Collection,
   id: string,
   condition: Sql | boolean,
 ): Promise<Row | undefined> {
   if (condition === false) return undefined;
   const byId = statementsOf(collection).byId.with([id]);
-  return reading.first<Row>(condition === true ? byId : chain([byId, and, condition, end]));
+  const query = condition === true ? byId : chain([byId, and, condition, end]);
+  if (collection.type !== "view" || !reading.scan) return reading.first<Row>(query);
+  const [row] = await reading.scan<Row>(query, undefined, true);
+  return row;
 }
 
 /** Of these records those that the view rule lets through, as the viewer may see them; none where it is closed to them. */
@@ -84,7 +90,9 @@ export async function viewAmong(
   if (rule === false) return [];
   const { select } = statementsOf(collection);
   const known = sql` WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const rows = await store.all<Row>(chain([select, known, ...(rule === true ? [] : [and, rule, end])]));
+  const query = chain([select, known, ...(rule === true ? [] : [and, rule, end])]);
+  const isView = collection.type === "view";
+  const rows = isView ? await store.scan<Row>(query, undefined, true) : await store.all<Row>(query);
   return shapeRows(store, { collection, ask }, rows);
 }
 
@@ -141,7 +149,9 @@ export async function listRecords({ store }: ReadParts, place: Place, query: Lis
   const conditions = [rule, filter].filter((condition) => condition !== true);
   const matching = [where, store.dialect.tick, ...conditions.flatMap((condition) => [and, condition, end])];
   const tail = [...(order ? [orderBy, order] : []), sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`];
-  const rows = await store.scan<Row>(chain([select, ...matching, ...tail]), query.gone);
+  // Nothing counts what a view looks at before its first row.
+  const aside = collection.type === "view";
+  const rows = await store.scan<Row>(chain([select, ...matching, ...tail]), query.gone, aside);
   const items = await shapeRows(store, place, rows);
   if (query.skipTotal) return listOf(items, page, perPage, -1);
   if (rows.length < perPage && (rows.length > 0 || page === 1)) {
@@ -149,7 +159,7 @@ export async function listRecords({ store }: ReadParts, place: Place, query: Lis
   }
   // SQLite counts a whole table without looking at its rows, which a tick would make it do.
   const counting = conditions.length ? chain([count, ...matching]) : count;
-  const [counted] = await store.scan<{ total: number }>(counting, query.gone);
+  const [counted] = await store.scan<{ total: number }>(counting, query.gone, aside);
   return listOf(items, page, perPage, counted?.total ?? 0);
 }
 
@@ -158,7 +168,8 @@ function listOf(items: RecordJson[], page: number, perPage: number, totalItems: 
 }
 
 /** How many records a collection has. */
-export async function countRecords(store: Store, collection: string): Promise<number> {
-  const [row] = await store.scan<{ total: number }>(sql`SELECT COUNT(*) AS total FROM ${name(collection)}`);
+export async function countRecords(store: Store, { name: table, type }: Collection): Promise<number> {
+  const counting = sql`SELECT COUNT(*) AS total FROM ${name(table)}`;
+  const [row] = await store.scan<{ total: number }>(counting, undefined, type === "view");
   return row?.total ?? 0;
 }

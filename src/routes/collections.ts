@@ -1,6 +1,6 @@
 import { createCollection, deleteCollection, updateCollection } from "../collections/apply.ts";
 import type { Collection } from "../collections/collection.ts";
-import { shown } from "../collections/definition.ts";
+import { shown, unbuiltFlows } from "../collections/definition.ts";
 import { listCollections } from "../collections/listing.ts";
 import type { Step } from "../collections/plan.ts";
 import type { Json } from "../fields/field.ts";
@@ -13,6 +13,7 @@ import { Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { truncate } from "../records/remove.ts";
+import { demandTable } from "../records/rules.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, SaveQuery, takesNothing } from "./schemas.ts";
 
@@ -25,10 +26,16 @@ export function collectionRoutes(app: Entrance, project: Project) {
     if (!collection) throw new Refusal("not found", "not_found");
     return collection;
   };
-  /** A definition as it is answered, with the file that it lives in, where there is one. */
+  /** A definition as it is answered, with the file that it lives in, and the ways to sign in that it asks for in vain. */
   const answered = (definition: { readonly [key: string]: Json }): Json => {
-    const declaredIn = project.collections.declaredIn(String(definition["id"]));
-    return declaredIn === undefined ? definition : { ...definition, declaredIn };
+    const id = String(definition["id"]);
+    const declaredIn = project.collections.declaredIn(id);
+    const notYet = unbuiltFlows(project.collections.find(id)?.definition);
+    return {
+      ...definition,
+      ...(declaredIn === undefined ? {} : { declaredIn }),
+      ...(notYet.length === 0 ? {} : { notYet }),
+    };
   };
   const seen = ({ definition }: Collection): Json => answered(shown(definition));
 
@@ -98,6 +105,7 @@ export function collectionRoutes(app: Entrance, project: Project) {
     .delete(
       "/api/collections/:collection/truncate",
       async ({ set, params }) => {
+        demandTable(found(params.collection));
         await project.collections
           .write((collections) => truncate(project, collections, found(params.collection)))
           .catch(told);

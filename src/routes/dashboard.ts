@@ -76,6 +76,7 @@ export function dashboardRoutes(app: Entrance, project: Project) {
           search,
           sort: known,
           declaredIn: project.collections.declaredIn(collection.id),
+          fixed: collection.type === "view",
         };
         const { page: number, totalPages: pages, totalItems: total } = list;
         return show(set, RecordsPage({ ...frame(request, viewer), ...facts, page: number, pages, total }));
@@ -99,9 +100,10 @@ export function dashboardRoutes(app: Entrance, project: Project) {
 
 function collectionEntries({ collections, store }: Project): Promise<CollectionEntry[]> {
   return collections.read(({ all }) => {
-    const entries = all.map(async ({ id, name, type, definition }) => {
-      const records = await countRecords(store, name);
-      return { name, type, system: definition.system, records, declaredIn: collections.declaredIn(id) };
+    const entries = all.map(async (collection) => {
+      const { id, name, type, definition } = collection;
+      const facts = { name, type, system: definition.system, declaredIn: collections.declaredIn(id) };
+      return definition.broken === undefined ? { ...facts, records: await countRecords(store, collection) } : facts;
     });
     return Promise.all(entries);
   });

@@ -33,7 +33,7 @@ export function fileRoutes(app: Entrance, project: Project) {
     const held = await project.collections.read(async (set) => {
       const collection = set.find(params.collection);
       if (!collection) throw new Refusal("not found", "not_found");
-      return findFile(project, collection, params.record, params.filename, async () => {
+      return findFile(project, { collection, set }, params.record, params.filename, async () => {
         const holder = query.token ? await holderOf(project, query.token) : viewer;
         return { ...askOf(request, holder, query), context: "protectedFile" };
       });

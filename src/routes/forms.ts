@@ -117,7 +117,7 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
     const { payload } = joined;
     if (outcome.ok) {
       await dropDraft(project, joined);
-      const next = nextPage(form, payload, ownAddress(request));
+      const next = nextPage(form, payload, () => ownAddress(request));
       if (pageWanted) return seeOther(set, next);
       set.headers.location = next;
       return json(set, outcome.value);

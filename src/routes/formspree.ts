@@ -52,7 +52,10 @@ async function sendFormspree(project: Project, sending: Sending): Promise<string
     const { form, payload, outcome } = await receive(project, posting);
     if (!outcome.ok) return failed(set, 400, errorsOf(language, payload, outcome.problems));
     const ours = ownAddress(request);
-    const next = new URL(nextPage(form, payload, ours), ours).href;
+    const next = new URL(
+      nextPage(form, payload, () => ours),
+      ours,
+    ).href;
     // Where `forms.js` looks, whichever of the two addresses a form has.
     set.headers.location = next;
     return json(set, { ok: true, next });

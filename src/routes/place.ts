@@ -6,7 +6,7 @@ import { type Incoming, smallLimit, usualLimit } from "../http/incoming.ts";
 import { type Outcome, Refusal } from "../lib/errors.ts";
 import type { Project } from "../project.ts";
 import type { Place } from "../records/read.ts";
-import { closedTo } from "../records/rules.ts";
+import { closedTo, demandTable } from "../records/rules.ts";
 import type { RecordJson } from "../records/shape.ts";
 import { createRecord } from "../records/write.ts";
 import { takenIn } from "./account.ts";
@@ -29,6 +29,8 @@ export async function readFor(
   body: Incoming,
   limits = limitsOf(collection.fields),
 ): Promise<Payload> {
+  demandTable(collection);
+  body.weigh(limits);
   if (closedTo(collection, rule, ask)) throw new Refusal("forbidden", "superusers_only");
   const payload = await body.read(limits);
   collections.mustHold(set);
@@ -63,7 +65,7 @@ export function limitsOf(fields: readonly CompiledField[]): Limits {
 
 /** What a body may weigh in the API, where clients send along what they please (API.md 1.1). */
 export function apiLimitsOf({ fields }: Collection): Limits {
-  const { texts, files } = weightOf(fields);
+  const { texts, files } = weightOf(fields.filter(({ kind }) => kind.spacious));
   const text = usualLimit + texts;
   return { size: text + files, text };
 }

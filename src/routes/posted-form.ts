@@ -50,9 +50,13 @@ export async function readJoined(project: Project, form: Form, body: Incoming): 
   return joinDraft(project, await body.read(limitsIn(form)), form.id);
 }
 
+const limits = new WeakMap<Form, Limits>();
+
 /** What a form takes at most. */
-export function limitsIn({ fields }: Form): Limits {
-  return limitsOf(fields.map(({ field }) => field));
+export function limitsIn(form: Form): Limits {
+  let its = limits.get(form);
+  if (!its) limits.set(form, (its = limitsOf(form.fields.map(({ field }) => field))));
+  return its;
 }
 
 function visitOf({ headers }: Request, address: string): Visit {

@@ -4,12 +4,21 @@ import { takesPayload } from "../http/front.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
-import { listRecords, viewRecord } from "../records/read.ts";
 import { deleteRecord } from "../records/remove.ts";
 import { updateRecord } from "../records/write.ts";
 import type { Entrance } from "../http/entrance.ts";
+import { expandDone, listExpanded, viewExpanded } from "./expanding.ts";
 import { apiLimitsOf, createCounted, placeOf, readFor } from "./place.ts";
-import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, RecordParams, takesNothing } from "./schemas.ts";
+import {
+  AnswerQuery,
+  CollectionParams,
+  ExpandQuery,
+  isYes,
+  ListQuery,
+  pageOf,
+  RecordParams,
+  takesNothing,
+} from "./schemas.ts";
 
 const described = (summary: string) => door("rules", { summary, tags: ["records"] });
 
@@ -22,7 +31,8 @@ export function recordRoutes(app: Entrance, project: Project) {
         const { sort = "", filter = "", skipTotal = "" } = query;
         const wish = { ...pageOf(query), sort, filter, skipTotal: isYes(skipTotal), gone: request.signal };
         const list = await project.collections.read((collections) => {
-          return listRecords(project, placeOf(collections, params.collection, askOf(request, viewer, query)), wish);
+          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          return listExpanded(project, here, wish, query.expand);
         });
         return json(set, { ...list }, query.fields);
       },
@@ -32,39 +42,48 @@ export function recordRoutes(app: Entrance, project: Project) {
       "/api/collections/:collection/records/:id",
       async ({ request, set, params, query, viewer }) => {
         const record = await project.collections.read((collections) => {
-          return viewRecord(project, placeOf(collections, params.collection, askOf(request, viewer, query)), params.id);
+          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          return viewExpanded(project, here, params.id, query.expand, request.signal);
         });
         return json(set, record, query.fields);
       },
-      { ...described("Shows a record"), params: RecordParams, query: AnswerQuery },
+      { ...described("Shows a record"), params: RecordParams, query: ExpandQuery },
     )
     .post(
       "/api/collections/:collection/records",
       async ({ request, set, params, query, body, viewer, address }) => {
+        const ask = askOf(request, viewer, query);
         const outcome = await project.collections.write(async (collections) => {
-          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          const here = placeOf(collections, params.collection, ask);
           const payload = await readFor(project, here, "create", body, apiLimitsOf(here.collection));
           return createCounted(project, here, payload, () => address(request));
         });
-        if (outcome.ok) return json(set, outcome.value, query.fields);
+        if (outcome.ok) {
+          const record = await expandDone(project, params.collection, ask, outcome.value, query.expand);
+          return json(set, record, query.fields);
+        }
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_create_record", outcome.problems);
       },
-      { ...takesPayload, ...described("Creates a record"), params: CollectionParams, query: AnswerQuery },
+      { ...takesPayload, ...described("Creates a record"), params: CollectionParams, query: ExpandQuery },
     )
     .patch(
       "/api/collections/:collection/records/:id",
       async ({ request, set, params, query, body, viewer, address }) => {
+        const ask = askOf(request, viewer, query);
         const outcome = await project.collections.write(async (collections) => {
-          const here = placeOf(collections, params.collection, askOf(request, viewer, query));
+          const here = placeOf(collections, params.collection, ask);
           const payload = await readFor(project, here, "update", body, apiLimitsOf(here.collection));
           return updateRecord(project, here, params.id, payload, { address: address(request) });
         });
-        if (outcome.ok) return json(set, outcome.value, query.fields);
+        if (outcome.ok) {
+          const record = await expandDone(project, params.collection, ask, outcome.value, query.expand);
+          return json(set, record, query.fields);
+        }
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_update_record", outcome.problems);
       },
-      { ...takesPayload, ...described("Updates a record"), params: RecordParams, query: AnswerQuery },
+      { ...takesPayload, ...described("Updates a record"), params: RecordParams, query: ExpandQuery },
     )
     .delete(
       "/api/collections/:collection/records/:id",

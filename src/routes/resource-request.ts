@@ -25,6 +25,7 @@ export const ResourceQuery = loose({
   search: text("Pages only: a text that some field has."),
   filter: text("JSON only: which records, as in the API."),
   skipTotal: text("JSON only: `1` or `true`: nothing is counted."),
+  expand: text("JSON only: relations to answer with each record."),
   fields: text("JSON only: which keys to answer."),
   done: text("Pages only: what has just been done."),
 });

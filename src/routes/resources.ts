@@ -11,11 +11,11 @@ import { renderHtml } from "../html/index.ts";
 import { Refusal } from "../lib/errors.ts";
 import { signInAddress } from "../pages/resources/resource-layout.tsx";
 import type { Project } from "../project.ts";
-import { listRecords, viewRecord } from "../records/read.ts";
 import { mayOpen } from "../records/allowed.ts";
 import { deleteRecord } from "../records/remove.ts";
 import { updateRecord } from "../records/write.ts";
 import { dropDraft, joinDraft, keepAll, keepFiles } from "./drafting.ts";
+import { expandDone, listExpanded, viewExpanded } from "./expanding.ts";
 import { createCounted, readFor } from "./place.ts";
 import * as pages from "./resource-pages.ts";
 import {
@@ -76,11 +76,8 @@ export function resourceRoutes(app: Entrance, project: Project) {
 
   async function showJson({ request, set, params, query, viewer }: Visited): Promise<string> {
     const record = await project.collections.read((collections) => {
-      return viewRecord(
-        project,
-        placeIn(collections, params.collection, askOf(request, viewer, query)),
-        params.id ?? "",
-      );
+      const place = placeIn(collections, params.collection, askOf(request, viewer, query));
+      return viewExpanded(project, place, params.id ?? "", query.expand, request.signal);
     });
     return json(set, record, query.fields);
   }
@@ -112,7 +109,9 @@ export function resourceRoutes(app: Entrance, project: Project) {
         return { outcome, joined };
       });
       if (outcome.ok) await dropDraft(project, joined);
-      if (outcome.ok && !pageWanted) return json(set, outcome.value, query.fields);
+      if (outcome.ok && !pageWanted) {
+        return json(set, await expandDone(project, params.collection, ask, outcome.value, query.expand), query.fields);
+      }
       if (outcome.ok) {
         const next = await project.collections.read((collections) => {
           const place = placeIn(collections, params.collection, ask);
@@ -162,7 +161,7 @@ export function resourceRoutes(app: Entrance, project: Project) {
         }
         const list = await project.collections.read((collections) => {
           const place = placeIn(collections, params.collection, askOf(request, viewer, query));
-          return listRecords(project, place, wishOf(query, request));
+          return listExpanded(project, place, wishOf(query, request), query.expand);
         });
         return json(set, { ...list }, query.fields);
       },

@@ -44,7 +44,7 @@ export function submissionFileRoutes(app: Entrance, project: Project) {
         const held = await project.collections.read(async (set) => {
           const collection = set.find(params.collection);
           if (!collection) throw new Refusal("not found", "not_found");
-          return findFile(project, collection, params.id, params.name, async () => askOf(request, viewer));
+          return findFile(project, { collection, set }, params.id, params.name, async () => askOf(request, viewer));
         });
         return sendFile(request, set, { ...held, download: isYes(query.download), own: true });
       },

@@ -18,9 +18,9 @@ export interface SettingsBook {
   readonly current: Settings;
   /**
    * Takes over what `patch` names, in some groups or all, and keeps the rest, secrets too. It holds once this has settled; problems
-   * are nested per group (`smtp.host`), and then nothing was changed.
+   * are nested per group (`smtp.host`), and then nothing was changed. With `rehearse` it only says what would hold.
    */
-  change(patch: unknown): Promise<Outcome<Settings>>;
+  change(patch: unknown, options?: { readonly rehearse?: boolean }): Promise<Outcome<Settings>>;
   /** What holds now, without secrets. */
   shown(): { [key: string]: Shown };
 }
@@ -35,20 +35,21 @@ export async function openSettings(store: Store): Promise<SettingsBook> {
     get current() {
       return current;
     },
-    change: async (patch) => {
+    change: async (patch, { rehearse = false } = {}) => {
       const outcome = await store.write(async (tx) => {
         const next: unknown = merged(Groups, await stored(tx), patch);
         const misshapen = shapeProblems(next);
         if (any(misshapen) || !Value.Check(Groups, next)) return bad<Settings>(misshapen);
         const wrong = meaningProblems(next, standardSettings);
         if (any(wrong)) return bad<Settings>(wrong);
+        if (rehearse) return good<Settings>(next);
         await tx.run(
           sql`INSERT INTO _params (key, value) VALUES (${key}, ${JSON.stringify(next)})
               ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
         );
         return good<Settings>(next);
       });
-      if (outcome.ok) current = frozen(outcome.value);
+      if (outcome.ok && !rehearse) current = frozen(outcome.value);
       return outcome;
     },
     shown: () => {

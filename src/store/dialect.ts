@@ -18,6 +18,8 @@ export interface Dialect {
   visit(row: Sql): Sql;
   /** True; said before a condition that takes time for `bytes`, each worth a nanosecond at worst. */
   weigh(bytes: Sql): Sql;
+  /** One row of nothing, to join others to. */
+  readonly oneRow: Sql;
   /** The elements of a JSON array as a table with the column `value`. */
   elements(list: Sql): Sql;
   /** The value at a path inside JSON; `path` as SQLite writes it (`$.a.b[0]`). */
@@ -32,12 +34,16 @@ export function countTicks(text: string): string {
   return text.replaceAll(marks.tick, "tick()").replaceAll(marks.visit, "visit(").replaceAll(marks.weigh, "weigh(");
 }
 
+/** What the plan of a query calls that row. */
+export const rowOfNothing = "~one";
+
 export const sqlite: Dialect = {
   engine: "sqlite",
   hole: () => "?",
   tick: raw(marks.tick),
   visit: (row) => sql`${raw(marks.visit)}${row})`,
   weigh: (bytes) => sql`${raw(marks.weigh)}${bytes})`,
+  oneRow: raw(`(SELECT 1) AS "${rowOfNothing}"`),
   elements: (list) => sql`json_each(CASE WHEN json_valid(${list}) THEN ${list} ELSE json_array(${list}) END)`,
   at: (json, path) => sql`json_extract(${json}, ${path})`,
 };

@@ -24,9 +24,10 @@ export interface Store extends Reading {
   /**
    * For queries that may read a whole table: the same as `all`, run beside the main thread where it takes longer than a
    * moment, stopped after the query timeout (Refusal "unavailable", code `query_timeout`) or once `gone` is aborted. The query
-   * carries `dialect.tick` in its WHERE clause. Its rows hold no bytes: those of a worker come as JSON.
+   * carries `dialect.tick` in its WHERE clause. Its rows hold no bytes: those of a worker come as JSON. `aside`: it never runs
+   * on the main thread, since nothing counts what it does before its first row.
    */
-  scan<Row>(query: Sql, gone?: AbortSignal): Promise<Row[]>;
+  scan<Row>(query: Sql, gone?: AbortSignal, aside?: boolean): Promise<Row[]>;
 
   /**
    * Runs one unit of work and answers its result once it is on disk. The unit may be run together with others, but fails

@@ -1,7 +1,7 @@
 import { Refusal } from "../lib/errors.ts";
 import { Lru } from "../lib/lru.ts";
 import type { Connection } from "./connection.ts";
-import { countTicks } from "./dialect.ts";
+import { countTicks, rowOfNothing } from "./dialect.ts";
 import { isOutdated } from "./failures.ts";
 import type { Scanners } from "./scanners.ts";
 import type { Value } from "./sql.ts";
@@ -52,12 +52,12 @@ export class Scans {
     reader.count({ tick: () => this.#tick(), weigh: (nanoseconds) => this.#weigh(nanoseconds) });
   }
 
-  async scan<Row>(text: string, values: readonly Value[], gone?: AbortSignal): Promise<Row[]> {
+  async scan<Row>(text: string, values: readonly Value[], gone?: AbortSignal, aside = false): Promise<Row[]> {
     if (gone?.aborted) throw new Refusal("unavailable", "client_gone");
     this.#refresh();
     const plan = this.#plan(text);
     const hidden = plan.hidden && plan.tables.some((table) => this.#size(table) > large);
-    if (!hidden && !plan.slow) {
+    if (!hidden && !plan.slow && !aside) {
       try {
         this.#ticks = 0;
         this.#until = performance.now() + allowedTime;
@@ -138,6 +138,8 @@ export class Scans {
   }
 }
 
+const oneRow = ["SCAN CONSTANT ROW", `SCAN ${rowOfNothing}`];
+
 function readsAll(step: string): boolean {
-  return /^SCAN (?!CONSTANT ROW)/.test(step) && !step.includes(" VIRTUAL TABLE");
+  return step.startsWith("SCAN ") && !oneRow.includes(step) && !step.includes(" VIRTUAL TABLE");
 }

@@ -21,6 +21,8 @@ export interface SqliteOptions {
   readonly queryTimeout: number;
   /** Seconds a unit has. */
   readonly unitTimeout?: number;
+  /** Megabytes of the file that the one who writes keeps in memory. */
+  readonly cache?: number;
   /** Makes what was written to a file durable; `fdatasync` on the thread pool. */
   readonly sync?: Sync;
   /** What `new Worker()` takes for `worker.ts`. */
@@ -40,7 +42,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
       "wal_autocheckpoint = 0",
       "trusted_schema = OFF",
       "temp_store = MEMORY",
-      "cache_size = -16000",
+      `cache_size = -${(options.cache ?? 16) * 1000}`,
     ]);
     opened.push(writing);
     const file = realpathSync(options.file);
@@ -130,12 +132,12 @@ class SqliteStore implements Store {
     }
   }
 
-  async scan<Row>(query: Sql, gone?: AbortSignal): Promise<Row[]> {
+  async scan<Row>(query: Sql, gone?: AbortSignal, aside = false): Promise<Row[]> {
     const text = render(query, this.dialect);
     try {
-      return await this.#scans.scan<Row>(text, query.values, gone);
+      return await this.#scans.scan<Row>(text, query.values, gone, aside);
     } catch (error) {
-      return this.#again(error, () => this.#scans.scan<Row>(text, query.values, gone));
+      return this.#again(error, () => this.#scans.scan<Row>(text, query.values, gone, aside));
     }
   }
 

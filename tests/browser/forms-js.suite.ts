@@ -178,6 +178,13 @@ describe("on a page of ours", () => {
     expect(await page.locator("[aria-busy]").count()).toBe(0);
     expect(await visitor.press(send)).toEqual(["POST /forms/contact 303", "GET /forms/contact/thanks 200"]);
     expect(sent(right.name)).toBe(1);
+
+    await page.goBack({ waitUntil: "commit" });
+    await until(page, "globalThis.kept");
+    const another = { name: message().name, email: "bob@example.com", message: "Are dogs allowed in the garden?" };
+    await visitor.fill(another);
+    await visitor.press(send);
+    expect(sent(another.name)).toBe(1);
   });
 
   test("a double click, and Enter at the same time, send once", async () => {
@@ -277,8 +284,10 @@ describe("on a page of ours", () => {
     expect(await visitor.press("Send")).toEqual(["POST /forms/photos 422"]);
     expect(await visitor.description("title")).toContain(blank);
     expect(await visitor.description("photo")).not.toContain(blank);
-    const chosen = await page.evaluate<string>("document.querySelector('[name=photo]').files[0].text()");
-    expect(chosen).toBe("a green fern");
+    expect(await visitor.text()).toContain("Kept from before: fern.txt.");
+    await visitor.fill({ title: "Kept" });
+    expect((await visitor.press("Send"))[0]).toBe("POST /forms/photos 303");
+    expect(stored("photos", "title", "Kept")).toBe(1);
   });
 
   test("a form may lead to another site", async () => {

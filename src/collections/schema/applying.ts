@@ -10,6 +10,7 @@ import { type Change, commit, type Parts, StepError } from "../commit.ts";
 import { compileSet } from "../compile.ts";
 import type { Step } from "../plan.ts";
 import type { Schema } from "./declare.ts";
+import { queryProblem, ViewError } from "../views.ts";
 import type { Fault } from "./inputs.ts";
 import { findMisfits } from "./misfits.ts";
 import { planSchema } from "./planning.ts";
@@ -68,6 +69,8 @@ export function applySchema(parts: Parts, schema: Schema, options: SchemaOptions
     if (changes.length > 0 || (isNew && !rehearse)) {
       const beside = (tx: Unit) => note(tx, described);
       then = await commit(parts, set, { changes, after, rehearse, first, beside }).catch((error) => {
+        if (error instanceof ViewError)
+          throw failed(file, [{ of: error.view.name, problem: queryProblem(error.problem) }]);
         throw error instanceof StepError ? failed(file, [faultOf(error)]) : error;
       });
     }
@@ -89,7 +92,7 @@ async function allMisfits(reading: Reading, set: Collections, changes: readonly 
   const told: Step[] = [];
   for (const { old, next } of changes) {
     const [before, then] = [set.find(old?.id ?? ""), after.find(next?.id ?? "")];
-    if (!before || !then) continue;
+    if (!before || !then || then.type === "view") continue;
     const found = await findMisfits(reading, before, then);
     faults.push(...found.faults);
     told.push(...found.told);

@@ -39,9 +39,9 @@ export interface DeclaredFields {
 }
 
 export interface DeclaredCollection<Fields extends DeclaredFields = DeclaredFields> {
-  readonly type: "base" | "auth";
+  readonly type: "base" | "auth" | "view";
   readonly fields: Fields;
-  readonly options: CollectionOptions & AuthCollectionOptions;
+  readonly options: CollectionOptions & AuthCollectionOptions & Partial<ViewOptions>;
   readonly place: Place;
 }
 
@@ -83,11 +83,20 @@ export type CollectionOptions = Shared & {
   readonly rules?: Rules<"list" | "view" | "create" | "update" | "delete">;
 };
 
-type SignIn = Partial<Omit<Static<typeof AuthOptions>, "authRule" | "manageRule" | "passwordAuth" | TokenKind>> & {
-  readonly passwordAuth?: Partial<Static<typeof AuthOptions>["passwordAuth"]>;
-} & { readonly [Kind in TokenKind]?: { readonly duration?: number } };
+type SignInOptions = Omit<Static<typeof AuthOptions>, "authRule" | "manageRule" | TokenKind>;
+type SignIn = { readonly [Group in keyof SignInOptions]?: Partial<SignInOptions[Group]> } & {
+  readonly [Kind in TokenKind]?: { readonly duration?: number };
+};
 
 export type AuthCollectionOptions = Shared & SignIn & { readonly rules?: Rules<RuleName> };
+
+/** A view shows what its query finds, and takes nothing in. */
+export type ViewOptions = Was & {
+  /** One SELECT; its columns are the fields of the view, and one of them is `id`. */
+  readonly query: string;
+  readonly rules?: Rules<"list" | "view">;
+  readonly pages?: boolean;
+};
 
 /** One value, or a list where the field may hold several. */
 type Several<O, Value, None extends string = never> = O extends { readonly maxSelect: infer Most }
@@ -147,6 +156,11 @@ export function auth<const Fields extends DeclaredFields>(
   options: AuthCollectionOptions = {},
 ): DeclaredCollection<Fields> & { readonly type: "auth" } {
   return { type: "auth", fields, options, place: placeHere(auth) };
+}
+
+/** What a SELECT finds in other collections, to be read like records of its own. */
+export function view(options: ViewOptions): DeclaredCollection<Record<never, never>> & { readonly type: "view" } {
+  return { type: "view", fields: {}, options, place: placeHere(view) };
 }
 
 /** Makes it quick to find or sort records by these fields. */

@@ -10,6 +10,7 @@ import { plan, type Step } from "../plan.ts";
 export function differences(old: Definition | undefined, next: Definition | undefined): Step[] {
   const steps = plan(old, next);
   if (!old || !next) return steps;
+  if (next.type === "view") return [...steps, ...optionChanges(old, next)];
   const fields = next.fields.flatMap((field) => {
     const before = old.fields.find(({ id }) => id === field.id);
     return before ? fieldChanges(before, field, next.name) : [];
@@ -57,7 +58,7 @@ function ruleShown(rule: unknown): string {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value, (key, it: unknown) => (key === "secret" ? undefined : it)) ?? "nothing";
+  return JSON.stringify(value, (key, it: unknown) => (/secret$/i.test(key) ? undefined : it)) ?? "nothing";
 }
 
 function words(code: string, params: Step["params"]): Step {

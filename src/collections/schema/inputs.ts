@@ -41,10 +41,11 @@ export interface InputOptions {
 export function inputOf(wish: Matched, options: InputOptions): Input {
   const { id, name, declared, old } = wish;
   const { type, place } = declared;
-  const { rules = {}, indexes = [], pages = false, was: _, ...others } = declared.options;
+  const { rules = {}, indexes = [], pages = false, was: _, query, ...others } = declared.options;
   const said: Partial<Record<string, string | null>> = rules;
   const fault = (wrong: Problem) => options.fault({ of: name, place, problem: wrong });
-  unknown(Object.keys(others), Object.keys(standardOptions(type))).forEach(fault);
+  const misplaced = type === "view" || query === undefined ? [] : ["query"];
+  unknown([...Object.keys(others), ...misplaced], Object.keys(standardOptions(type))).forEach(fault);
   unknown(Object.keys(said), rulesOf(type)).forEach(fault);
   const given = rulesOf(type).map((rule) => [
     `${rule}Rule`,
@@ -52,12 +53,14 @@ export function inputOf(wish: Matched, options: InputOptions): Input {
   ]);
   return {
     ...overStandard(type, others),
+    ...(type === "view" ? { viewQuery: query } : {}),
     ...Object.fromEntries(given),
     ...(old ? {} : { id }),
     name,
     type,
     pages,
-    fields: fieldInputs(wish, options),
+    // Those of a view follow from its query.
+    fields: type === "view" ? [] : fieldInputs(wish, options),
     indexes: indexes.map((it) => (typeof it === "string" ? it : indexText(name, it))),
   };
 }

@@ -21,7 +21,7 @@ declare module "formstead" {
     readonly unique: boolean;
     readonly columns: readonly string[];
   }
-  export interface Collection<Own extends Fields = Fields, Type = "base" | "auth"> {
+  export interface Collection<Own extends Fields = Fields, Type = "base" | "auth" | "view"> {
     readonly type: Type;
     readonly fields: Own;
   }
@@ -88,6 +88,14 @@ declare module "formstead" {
     fields: Own,
     options?: Shared & { readonly rules?: Rules<${union(ruleNames)}> } & ${authOptions()},
   ): Collection<Own, "auth">;
+  export function view(
+    options: {
+      readonly was?: string;
+      readonly query: string;
+      readonly rules?: Rules<${union(rulesOf("view"))}>;
+      readonly pages?: boolean;
+    },
+  ): Collection<Record<never, never>, "view">;
   export function index(...columns: readonly string[]): Index;
   export function unique(...columns: readonly string[]): Index;
 

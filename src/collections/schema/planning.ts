@@ -4,9 +4,10 @@ import { checkDefinition } from "../check.ts";
 import type { Collections } from "../collection.ts";
 import { brokenRules, type Change } from "../commit.ts";
 import { compileSet } from "../compile.ts";
-import { type Definition, renamedFields } from "../definition.ts";
-import { followRenames } from "../renames.ts";
+import type { Definition } from "../definition.ts";
+import { definitionsAfter } from "../renames.ts";
 import { builtIn } from "../system.ts";
+import { inOrder, settleViews } from "../views.ts";
 import type { Schema } from "./declare.ts";
 import { differences } from "./differences.ts";
 import type { Fault } from "./inputs.ts";
@@ -46,8 +47,8 @@ export function planSchema(schema: Schema, set: Collections, before: readonly st
     ...gone.map((old): Change => ({ old, steps: differences(old, undefined) })),
     ...wishes.flatMap(({ id, old }) => changeOf(old, nexts.get(id))).sort(newLast),
   ];
-  const after = afterAll(staying, changes);
-  return { changes, after, described, faults: faultsAfter(after, gone, wishes) };
+  const { after, problems } = settleViews(definitionsAfter(staying, changes));
+  return { changes, after, described, faults: [...viewFaults(problems), ...faultsAfter(after, gone, wishes)] };
 }
 
 interface Checked {
@@ -55,27 +56,57 @@ interface Checked {
   readonly faults: readonly Fault[];
 }
 
-/** Each definition is checked beside all others as they will be called, new ones too, so that they may point at each other. */
+/**
+ * Each definition is checked beside all others as they will be called, new ones too, so that they may point at each other. Views come
+ * last, each after those that it reads, and are checked beside what those are by then.
+ */
 function checkAll(wishes: readonly Wish[], staying: readonly Definition[]): Checked[] {
   const renamed = staying.map((definition): Definition => {
     const wish = wishes.find(({ id }) => id === definition.id);
     return wish ? { ...definition, name: wish.name, indexes: [...wish.input.indexes] } : definition;
   });
   const born = wishes.filter(({ old }) => !old).map(outline);
-  const stage = compileSet([...renamed, ...born]);
+  const stage = [...renamed, ...born];
   const moment = now();
-  return wishes.map((wish) => {
-    const beside = wish.old ? stage : { ...stage, all: stage.all.filter(({ id }) => id !== wish.id) };
+  const check = (wish: Wish, around: readonly Definition[]): Checked => {
+    const beside = compileSet(wish.old ? around : around.filter(({ id }) => id !== wish.id));
     const outcome = checkDefinition(wish.input, wish.old, beside, { moment, asWritten: true });
     return outcome.ok ? { next: outcome.value, faults: [] } : { faults: faultsOf(wish, outcome.problems) };
+  };
+  const tables = wishes.filter(({ declared }) => declared.type !== "view").map((wish) => check(wish, stage));
+  if (tables.some(({ faults }) => faults.length > 0)) return tables;
+  const made = new Map(tables.flatMap(({ next }) => (next ? [[next.id, next]] : [])));
+  const views = inOrder(wishes.filter(({ declared }) => declared.type === "view").map(outline)).flatMap(({ id }) => {
+    const wish = wishes.find((it) => it.id === id);
+    const checked = wish
+      ? check(
+          wish,
+          stage.map((it) => made.get(it.id) ?? it),
+        )
+      : undefined;
+    if (checked?.next) made.set(id, checked.next);
+    return checked ? [checked] : [];
   });
+  return [...tables, ...views];
 }
 
 /** As much of a new collection as others need to know. */
 function outline({ id, name, declared }: Wish): Definition {
   const rules = { listRule: null, viewRule: null, createRule: null, updateRule: null, deleteRule: null };
-  const { type } = declared;
-  return { id, name, type, system: false, indexes: [], ...rules, pages: false, fields: [], created: "", updated: "" };
+  const { type, options } = declared;
+  const bare = {
+    id,
+    name,
+    type,
+    system: false,
+    indexes: [],
+    ...rules,
+    pages: false,
+    fields: [],
+    created: "",
+    updated: "",
+  };
+  return type === "view" ? { ...bare, viewQuery: String(options.query) } : bare;
 }
 
 function changeOf(old: Definition | undefined, next: Definition | undefined): Change[] {
@@ -87,18 +118,10 @@ function newLast(left: Change, right: Change): number {
   return Number(!left.old) - Number(!right.old);
 }
 
-/** Rules of collections that the schema does not describe follow what it renames; those that it describes say what they mean. */
-function afterAll(staying: readonly Definition[], changes: readonly Change[]): Definition[] {
-  let definitions = [...staying];
-  for (const { old, next } of changes) {
-    if (!next) continue;
-    const renames = old && (old.name !== next.name || renamedFields(old, next).size > 0);
-    if (!old) definitions = [...definitions, next];
-    else if (renames) definitions = followRenames(compileSet(definitions), old, next);
-    definitions = definitions.map((it) => (it.id === next.id ? next : it));
-  }
-  const meant = new Map(changes.flatMap(({ next }) => (next ? [[next.id, next]] : [])));
-  return definitions.map((it) => meant.get(it.id) ?? it);
+function viewFaults(problems: Problems): Fault[] {
+  return Object.entries(problems).flatMap(([key, it]) => {
+    return isProblem(it) ? [{ of: key.replace(".viewQuery", ""), problem: it }] : [];
+  });
 }
 
 /** What only the whole set shows: rules that would not compile, and relations that would point at nothing. */

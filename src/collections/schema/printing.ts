@@ -6,7 +6,7 @@ import { isObject, sameJson } from "../../lib/json.ts";
 import type { Collection, Collections } from "../collection.ts";
 import { ruleText } from "../compile.ts";
 import { withDefaults } from "../defaults.ts";
-import type { Definition } from "../definition.ts";
+import { type Definition, shown } from "../definition.ts";
 import { type FieldInput, forced, systemFields, systemIndexes } from "../system.ts";
 import { signedIn } from "./declare.ts";
 import { fieldStandards, rulesOf, shortIndex, standardOptions, standardRule } from "./standards.ts";
@@ -20,13 +20,14 @@ export function printSchema(set: Collections): string {
     used.add(it);
     return it;
   };
-  const own = set.all.filter(({ definition }) => !definition.system && definition.type !== "view");
+  const own = set.all.filter(({ definition }) => !definition.system);
   const entries = own.map((it): [string, Code] => [it.name, collectionCode(it, set, word)]);
   const body = layOut(call("export default collections", [object(entries, true)]));
   return `import { ${[...used].sort().join(", ")} } from "formstead";\n\n${body};\n`;
 }
 
 function collectionCode({ definition }: Collection, set: Collections, word: Word): Code {
+  if (definition.type === "view") return viewCode(definition, word);
   const system = systemFields(definition.type);
   const fields = definition.fields.flatMap((field): [string, Code][] => {
     const standing = system.find(({ name }) => name === field.name);
@@ -39,12 +40,17 @@ function collectionCode({ definition }: Collection, set: Collections, word: Word
   return options.length > 0 ? several("collection", [all, object(options, true)], word) : all;
 }
 
+function viewCode(definition: Definition, word: Word): Code {
+  const query: [string, Code] = ["query", literal(definition.viewQuery)];
+  return several("view", [object([query, ...optionCodes(definition, word)], true)], word);
+}
+
 function several(name: string, args: readonly Code[], word: Word): Code {
   return call(word(name), args);
 }
 
 function optionCodes(definition: Definition, word: Word): [string, Code][] {
-  const type = definition.type === "auth" ? "auth" : "base";
+  const { type } = definition;
   const rules = rulesOf(type).flatMap((rule): [string, Code][] => {
     const text = ruleText(definition, rule);
     return text === standardRule(rule) ? [] : [[rule, ruleCode(text, word)]];
@@ -63,8 +69,8 @@ function optionCodes(definition: Definition, word: Word): [string, Code][] {
 }
 
 /** What is not as it is by standard; of groups (`passwordAuth`) only those parts. */
-function authCodes(definition: Definition, type: "base" | "auth"): [string, Code][] {
-  const stored = new Map<string, unknown>(Object.entries(definition));
+function authCodes(definition: Definition, type: Definition["type"]): [string, Code][] {
+  const stored = new Map<string, unknown>(Object.entries(shown(definition)));
   return Object.entries(standardOptions(type)).flatMap(([name, standard]): [string, Code][] => {
     const value = stored.get(name);
     if (!isObject(standard) || !isObject(value)) return sameJson(value, standard) ? [] : [[name, literal(value)]];

@@ -8,10 +8,11 @@ import type { DeclaredIndex } from "./declare.ts";
 
 /** What is so where `schema.ts` says nothing, and what can be said in it: read both ways, into a definition and out of one. */
 
-type Type = "base" | "auth";
+type Type = Definition["type"];
 
 /** The rules that a collection of this type has. */
 export function rulesOf(type: Type): readonly RuleName[] {
+  if (type === "view") return ["list", "view"];
   return type === "auth" ? ruleNames : ruleNames.slice(0, 5);
 }
 
@@ -22,7 +23,7 @@ export function standardRule(rule: RuleName): string | null {
 
 /** The options of a collection beside fields, rules, indexes and pages, as they are where nothing is said; no secrets. */
 export function standardOptions(type: Type): Readonly<Record<string, unknown>> {
-  if (type === "base") return {};
+  if (type !== "auth") return {};
   const options = Object.entries(AuthOptions.properties).filter(([name]) => !name.endsWith("Rule"));
   return Object.fromEntries(options.map(([name, schema]): [string, unknown] => [name, standardOf(schema)]));
 }

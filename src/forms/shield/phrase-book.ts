@@ -103,6 +103,8 @@ export function openPhraseBook<Note>(written: Iterable<readonly [text: string, n
   function knownOf(word: string): Known<Note> | undefined {
     const known = exact.get(word) ?? recent.get(word);
     if (known) return known === unknown ? undefined : known;
+    // Numbers, of which there is no end, and most names begin as nothing does that is looked for.
+    if (!beginnings.has(word.slice(0, indexed))) return undefined;
     const [first, ...more] = startsOf(word);
     const made = first && more.length > 0 ? together([first, ...more]) : first;
     if (recent.size >= mostRecent) recent.clear();
@@ -117,14 +119,14 @@ export function openPhraseBook<Note>(written: Iterable<readonly [text: string, n
   return {
     find: (words) => {
       const known = words.map(knownOf);
-      const times = new Uint8Array(count);
+      const times = new Map<number, number>();
       const found: Finding<Note>[] = [];
       for (let from = 0; from < words.length; from++) {
         for (const { index, places, text, note } of known[from]?.begins ?? []) {
-          if ((times[index] ?? 0) >= mostTimes) continue;
+          if ((times.get(index) ?? 0) >= mostTimes) continue;
           const to = endOf(places, words, known, from);
           if (to < 0) continue;
-          times[index] = (times[index] ?? 0) + 1;
+          times.set(index, (times.get(index) ?? 0) + 1);
           found.push({ text, note, from, to });
         }
       }

@@ -40,13 +40,16 @@ export function openPrior(): Prior {
   };
 }
 
+const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Hang}]/u;
+
 /** What counts of a text: each word once, numbers as one, pairs of letters where words have no blanks, and how it is said. */
 export function featuresOf({ plain, words }: Readable): ReadonlySet<string> {
   const features = new Set<string>();
+  const isUnspaced = unspaced.test(plain);
   for (const word of words.slice(0, mostWords)) {
     if (word === ".") continue;
-    if (/^\d/.test(word)) features.add("0");
-    else if (/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Hang}]/u.test(word)) {
+    if (word >= "0" && word < ":") features.add("0");
+    else if (isUnspaced && unspaced.test(word)) {
       for (let at = 0; at + 1 < word.length; at++) features.add(word.slice(at, at + 2));
     } else features.add(word.slice(0, stem));
   }

@@ -61,14 +61,16 @@ export interface Readable {
   readonly words: readonly string[];
 }
 
+const ends: ReadonlySet<string> = new Set([".", "!", "?", ";"]);
+const foreign = /[\u{370}-\u{52f}]/u;
+const longestOnAverage = 40;
+
 /** A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. */
 export function readable(text: string, most: number): Readable {
   const plain = revealed(folded(text));
-  const words: string[] = [];
-  for (const [word] of plain.matchAll(/[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu)) {
-    if (words.length >= most) break;
-    words.push(/^[.!?;]/.test(word) ? sentenceEnd : unmixed(word));
-  }
+  const found = plain.slice(0, most * longestOnAverage).match(/[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu) ?? [];
+  const read = foreign.test(plain) ? unmixed : (word: string) => word;
+  const words = found.slice(0, most).map((word) => (ends.has(word) ? sentenceEnd : read(word)));
   return { plain, words };
 }
 
@@ -92,6 +94,6 @@ function revealed(text: string): string {
 
 /** A word in Latin letters among which others stand, in Latin letters alone. */
 function unmixed(word: string): string {
-  if (!/[a-z]/.test(word) || !/[\u{370}-\u{52f}]/u.test(word)) return word;
+  if (!/[a-z]/.test(word) || !foreign.test(word)) return word;
   return word.replace(/[\u{370}-\u{52f}]/gu, (letter) => lookalikes[letter] ?? letter);
 }

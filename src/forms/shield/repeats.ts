@@ -30,14 +30,14 @@ const usualFromOne = 20;
 
 interface Message {
   since: number;
-  readonly forms: Set<string>;
-  readonly senders: Set<string>;
-  readonly addresses: Set<string>;
+  readonly forms: string[];
+  readonly senders: string[];
+  readonly addresses: string[];
 }
 
 export function openRepeats(): Repeats {
-  const answers = new Lru<bigint, { since: number; times: number }>(mostAnswers);
-  const messages = new Lru<bigint, Message>(mostMessages);
+  const answers = new Lru<number, { since: number; times: number }>(mostAnswers);
+  const messages = new Lru<number, Message>(mostMessages);
   const tokens = new Lru<string, { readonly times: number; readonly print: Print }>(mostTokens);
   const addresses = new Lru<string, { since: number; times: number }>(mostAddresses);
 
@@ -84,7 +84,7 @@ export function openRepeats(): Repeats {
       if (key === undefined) return;
       let message = fresh(messages, key, messagesLast, now);
       if (!message) {
-        message = { since: now, forms: new Set(), senders: new Set(), addresses: new Set() };
+        message = { since: now, forms: [], senders: [], addresses: [] };
         messages.set(key, message);
       }
       tell(message.forms, form.id);
@@ -113,12 +113,12 @@ function spread(message: Message, form: string, sender: string, address: string)
   return Math.min(Math.max(places, boxes, names), 6);
 }
 
-function sizeWith(set: ReadonlySet<string>, item: string): number {
-  return item === "" || set.has(item) ? set.size : set.size + 1;
+function sizeWith(told: readonly string[], item: string): number {
+  return item === "" || told.includes(item) ? told.length : told.length + 1;
 }
 
-function tell(set: Set<string>, item: string): void {
-  if (item !== "" && set.size < mostTold) set.add(item);
+function tell(told: string[], item: string): void {
+  if (item !== "" && told.length < mostTold && !told.includes(item)) told.push(item);
 }
 
 function senderOf(texts: readonly TypedText[]): string {
@@ -131,7 +131,7 @@ function senderOf(texts: readonly TypedText[]): string {
   );
 }
 
-function messageKey(texts: readonly TypedText[]): bigint | undefined {
+function messageKey(texts: readonly TypedText[]): number | undefined {
   const plain = messageOf(texts)?.text.toLowerCase().replace(/\s+/g, " ").trim() ?? "";
   return plain.length < shortest ? undefined : hash(plain);
 }
@@ -146,7 +146,7 @@ function messageOf(texts: readonly TypedText[]): TypedText | undefined {
   return longest;
 }
 
-function answerKey(form: string, texts: readonly TypedText[]): bigint {
+function answerKey(form: string, texts: readonly TypedText[]): number {
   let all = form;
   for (const { name, text } of texts) all += `\0${name}\0${text}`;
   return hash(all);
@@ -154,11 +154,11 @@ function answerKey(form: string, texts: readonly TypedText[]): bigint {
 
 /** What an answer says, as hashes. */
 interface Print {
-  readonly all: bigint;
+  readonly all: number;
   /** The words of its message. */
   readonly words: ReadonlySet<number>;
   /** Its other texts, short ones aside: many people write `yes`. */
-  readonly others: ReadonlySet<bigint>;
+  readonly others: ReadonlySet<number>;
 }
 
 const mostPrinted = 50;
@@ -186,6 +186,7 @@ function shared<Item>(left: ReadonlySet<Item>, right: ReadonlySet<Item>): number
   return count;
 }
 
-function hash(text: string): bigint {
-  return BigInt(Bun.hash(text));
+/** 53 bits. */
+function hash(text: string): number {
+  return Bun.hash.xxHash32(text) * 2 ** 21 + (Bun.hash.xxHash32(text, 1) >>> 11);
 }

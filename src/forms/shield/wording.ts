@@ -78,6 +78,7 @@ interface Found {
 
 function signalsOf(found: ReadonlyMap<Heading, Found>): Signal[] {
   const signals: Signal[] = [];
+  if (found.size === 0) return signals;
   const amountOf = (heading: Heading) => Math.min(found.get(heading)?.points ?? 0, mostPoints[heading]);
   for (const topic of topics) {
     // Words that everybody uses say little where nothing stronger is beside them.

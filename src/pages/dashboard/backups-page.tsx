@@ -32,11 +32,18 @@ export function BackupsPage({ backups, done, notice, ...frame }: BackupsPageProp
       <details>
         <summary>{t("page_backups_remove")}</summary>
         <form action={`${here}/${key}/delete`} method="post">
-          <button type="submit">{t("page_backups_remove_one", { name: key })}</button>
+          <button type="submit" aria-label={t("page_backups_remove_one", { name: key })}>
+            {t("page_backups_remove")}
+          </button>
         </form>
       </details>
     );
-    const cells = [key, bytesIn(frame.language, size), spoken(modified, frame.language), remove];
+    const cells = [
+      key,
+      bytesIn(frame.language, size).replaceAll(" ", "\u00a0"),
+      spoken(modified, frame.language),
+      remove,
+    ];
     return { key, href: `${here}/${key}`, cells };
   });
   const title = t("page_backups");

@@ -59,7 +59,7 @@ export function NewFormPage({ collections, typed, problems = {}, ...frame }: New
       help: t("form_new_notify_help"),
       required: false,
       draw: (control) => (
-        <input {...marks(control)} type="email" name="notify" value={text("notify")} autocomplete="email" />
+        <input {...marks(control)} type="email" name="notify" dir="auto" value={text("notify")} autocomplete="email" />
       ),
     },
   ];

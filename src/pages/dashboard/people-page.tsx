@@ -41,6 +41,7 @@ export function PeoplePage({ email, entries, problem, ...frame }: PeoplePageProp
           type="search"
           inputmode="email"
           name="email"
+          dir="auto"
           value={email}
           aria-label={t("page_person_email")}
           maxLength={255}

@@ -26,13 +26,15 @@ export interface RecordsPageProps extends DashboardProps {
   readonly sort: string;
   /** The file that describes the collection, where there is one. */
   readonly declaredIn?: string | undefined;
+  /** It is only shown: nothing is imported into it. */
+  readonly fixed?: boolean;
   /** Why the search could not be done. */
   readonly problem?: string;
 }
 
 /** The records of one collection. */
 export function RecordsPage(props: RecordsPageProps): VNode {
-  const { collection, records, page, pages, total, search, sort, declaredIn, problem, ...frame } = props;
+  const { collection, records, page, pages, total, search, sort, declaredIn, fixed, problem, ...frame } = props;
   const fields = columnsOf(props.fields);
   const t = words(frame.language);
   const here = `/_/collections/${encodeURIComponent(collection)}`;
@@ -65,7 +67,7 @@ export function RecordsPage(props: RecordsPageProps): VNode {
         pages={pages}
         href={(to) => addressWith(here, { search, sort, page: String(to) })}
       />
-      <TransferLinks t={t} here={here} asked={rows.length > 0 ? {} : undefined} />
+      <TransferLinks t={t} here={here} asked={rows.length > 0 ? {} : undefined} fixed={fixed} />
     </DashboardLayout>
   );
 }

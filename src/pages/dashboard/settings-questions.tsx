@@ -79,9 +79,9 @@ export function settingQuestions(t: Words, part: SettingPart, sheet: Typed, secr
           case "number":
             return <input type="number" {...plain} value={value} min={1} max={65_535} />;
           case "email":
-            return <input type="email" {...plain} value={value} />;
+            return <input type="email" {...plain} dir="auto" value={value} />;
           case "url":
-            return <input type="url" {...plain} value={value} />;
+            return <input type="url" {...plain} dir="auto" value={value} />;
           default:
             return <input type="text" {...plain} dir="auto" value={value} />;
         }

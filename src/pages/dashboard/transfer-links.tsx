@@ -9,10 +9,12 @@ interface TransferLinksProps {
   readonly here: string;
   /** What is listed, and therefore exported; absent where there is nothing. */
   readonly asked: Readonly<Record<string, string | undefined>> | undefined;
+  /** There is no way in. */
+  readonly fixed?: boolean | undefined;
 }
 
 /** The ways out for what is listed above, and the way in. */
-export function TransferLinks({ t, here, asked }: TransferLinksProps): VNode {
+export function TransferLinks({ t, here, asked, fixed = false }: TransferLinksProps): VNode {
   return (
     <p class="actions">
       {asked ? (
@@ -28,7 +30,7 @@ export function TransferLinks({ t, here, asked }: TransferLinksProps): VNode {
           </a>
         </>
       ) : null}
-      <a href={`${here}/import`}>{t("page_import")}</a>
+      {fixed ? null : <a href={`${here}/import`}>{t("page_import")}</a>}
     </p>
   );
 }

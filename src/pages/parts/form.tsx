@@ -91,7 +91,7 @@ export function Summary({
       <ul>
         {inOrder.map(({ name, label }) => (
           <li>
-            <a href={`#${idOf(name, prefix)}`}>{label}</a>: {problems[name]}
+            <a href={`#${idOf(name, prefix)}`}>{label.replace(/[.:]$/, "")}</a>: {problems[name]}
           </li>
         ))}
         {others.map((name) => (
