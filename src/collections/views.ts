@@ -71,13 +71,15 @@ export function settleViews(definitions: readonly Definition[]): {
 } {
   const problems: Problems = {};
   let after = [...definitions];
+  let set = compileSet(after);
   for (const view of inOrder(definitions)) {
-    const read = readView(view, compileSet(after));
+    const read = readView(view, set);
     if (!read.ok) {
       if (view.broken === undefined) problems[`${view.name}.viewQuery`] = queryProblem(read.problem);
     } else if (!sameJson(read.value.fields, view.fields)) {
       const next = { ...view, fields: read.value.fields };
       after = after.map((it) => (it.id === view.id ? next : it));
+      set = compileSet(after);
     }
   }
   return { after, problems };

@@ -53,8 +53,6 @@ export const ar = {
   failed_to_create_record: "لم يُنشأ السجل. صحّح ما يُشار إليه.",
   failed_to_update_record: "لم يُغيَّر السجل. صحّح ما يُشار إليه.",
   failed_to_delete_record: "لم يُحذف السجل. تأكد من أنه ليس جزءًا من علاقة إلزامية.",
-  superusers_filter_collection:
-    "التصفية بحسب \u2066@collection.*\u2069 و\u2066@request.*\u2069 للمشرفين العامين وحدهم. صفِّ من دونهما.",
 
   // Filters, rules and sorts
   filter_empty: "عامل التصفية فارغ. اكتب مقارنة، مثل \u2066title = 'a'\u2069.",

@@ -65,7 +65,6 @@ export const de = {
   failed_to_update_record: "Der Datensatz wurde nicht geändert. Berichtigen Sie, was beanstandet wird.",
   failed_to_delete_record:
     "Der Datensatz wurde nicht gelöscht. Achten Sie darauf, dass keine verpflichtende Verknüpfung auf ihn zeigt.",
-  superusers_filter_collection: "Nach @collection.* und @request.* dürfen nur Superuser filtern. Filtern Sie ohne sie.",
 
   // Filters, rules and sorts
   filter_empty: "Der Filter sagt nichts. Schreiben Sie einen Vergleich, zum Beispiel title = 'a'.",

@@ -54,7 +54,6 @@ export const en = {
   failed_to_update_record: "Failed to update record.",
   failed_to_delete_record:
     "Failed to delete record. Make sure that the record is not part of a required relation reference.",
-  superusers_filter_collection: "Only superusers can filter by @collection.* and @request.*.",
 
   // Filters, rules and sorts
   filter_empty: "The filter says nothing. Write a comparison, for example title = 'a'.",
