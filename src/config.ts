@@ -94,7 +94,7 @@ function wrongArguments({ name, usage }: CommandEntry, args: readonly string[]):
   for (const [at, place] of places.entries()) {
     const choices = place === "[COMMAND]" ? commandNames() : place.split("|");
     const arg = args[at];
-    if (arg === undefined || choices.length === 1 || choices.includes(arg)) continue;
+    if (arg === undefined || choices.includes(arg) || !/^[a-z]|^\[COMMAND/.test(place)) continue;
     return no(`After \`formstead ${name}\` comes ${choices.join(", ")}, not ${quoted(arg)}.`, closest(arg, choices));
   }
   return undefined;

@@ -13,6 +13,8 @@ async function run(start: Start & { ok: true }): Promise<number> {
       return (await import("./cli/serve.ts")).serve(config, terminal);
     case "superuser":
       return (await import("./cli/superuser.ts")).superuser(config, args, terminal);
+    case "settings":
+      return (await import("./cli/reset.ts")).resetSettings(config, args, terminal);
     case "starter":
       return (await import("./cli/starter.ts")).starter(config, args, terminal);
     case "import-pocketbase":

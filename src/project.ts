@@ -175,9 +175,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const shield = openShield({ store, secret });
     const inbox = openInbox({ ...parts, jobs, shield });
     rounds.every("retention", hour, async () => {
-      const kept = await retire({ ...parts, jobs, shield });
+      const kept = await retire({ ...parts, jobs, shield, inbox, logs });
       if (kept > 0)
-        say(`Answers that are to be forgotten and that other records need: ${kept}. Remove those records first.`);
+        say(
+          `Answers that are to be forgotten and are still here: ${kept}. Remove the records that need them, or look at your hooks.`,
+        );
     });
     const drafts = openDrafts({ store, folder: dir.drafts });
     rounds.every("drafts", hour / 6, () => drafts.expire());

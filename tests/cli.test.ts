@@ -166,12 +166,20 @@ describe("what is wrong is one sentence and an exit code", () => {
   test.each([[["starter", "demo"]], [["serve", "--http", "127.0.0.1:0"]]])(
     "our own pages for a site: %j",
     async (argv) => {
-      symlinkSync(join(main, "../../public"), join(folder, "public"));
-      const { code, err } = await formstead(argv);
-      expect([code, err]).toEqual([1, expect.stringMatching(/^\.\/public holds what Formstead itself [^\n]*\n$/)]);
-      expect(readdirSync(folder)).toEqual(["public"]);
+      symlinkSync(join(main, "../../public"), join(folder, "ours"));
+      const { code, err } = await formstead([...argv, "--publicDir", "./ours"]);
+      expect([code, err]).toEqual([1, expect.stringMatching(/^\.\/ours holds what Formstead itself [^\n]*\n$/)]);
+      expect(readdirSync(folder)).toEqual(["ours"]);
     },
   );
+
+  test("our own pages, where nobody has named a folder: the site lies beside the data", async () => {
+    symlinkSync(join(main, "../../public"), join(folder, "public"));
+    const before = readdirSync(join(folder, "public"));
+    const { code } = await formstead(["starter", "demo"]);
+    expect([code, existsSync(join(folder, "data/public/index.html"))]).toEqual([0, true]);
+    expect(readdirSync(join(folder, "public"))).toEqual(before);
+  });
 
   test.each([[["update", "ann@a.example", "a good password"]], [["delete", "ann@a.example"]]])(
     "superuser %j, where there is no project",
@@ -197,6 +205,21 @@ describe("what is wrong is one sentence and an exit code", () => {
     const { code, err } = await formstead(["starter", "demo"]);
     expect([code, err]).toEqual([1, expect.stringMatching(/^Formstead cannot write pages into \.\/public [^\n]*\n$/)]);
   });
+});
+
+test("settings that shut superusers out are taken back", async () => {
+  const reset = ["settings", "reset", "superuserIPs", "--dir", "own"];
+  expect((await formstead(reset)).err).toContain("There is no project in own");
+  const dir = join(folder, "own");
+  const kept = async (patch: object) => {
+    await using project = await openProject({ dir, write: () => {} });
+    await project.settings.change(patch);
+    return project.settings.current;
+  };
+  await kept({ meta: { appName: "Ours" }, superuserIPs: ["192.0.2.1"] });
+  const { code, out } = await formstead(reset);
+  expect([code, out]).toEqual([0, "superuserIPs is as it was at first. If the server runs, start it again: then it obeys.\n"]);
+  expect(await kept({})).toMatchObject({ meta: { appName: "Ours" }, superuserIPs: [] });
 });
 
 describe("superuser", () => {

@@ -363,6 +363,16 @@ test("scaffolds are collections that only lack a name", async () => {
   expect(JSON.stringify(body)).not.toContain('"secret"');
 });
 
+test("the list holds what PocketBase has, too, and all where all is asked for", async () => {
+  await using t = await opened();
+  const [usual, all] = [await send(t, "GET", "/api/collections"), await send(t, "GET", "/api/collections?ours=true")];
+  const listed = ({ body }: Answer) => (body["items"] as Body[]).map(({ name }) => String(name));
+  expect(listed(all).filter((name) => !listed(usual).includes(name))).toEqual(["_forms", "_submissions"]);
+  expect(usual.body["totalItems"]).toBe(listed(usual).length);
+  const none = await send(t, "GET", "/api/collections?filter=name='_forms'||name='users'");
+  expect(listed(none)).toEqual(["users"]);
+});
+
 test("providers are listed with a name and a picture", async () => {
   await using t = await opened();
   const answer = await send(t, "GET", "/api/collections/meta/oauth2-providers");

@@ -434,7 +434,7 @@ const seen: readonly Scenario[] = [
     as: "root",
     json: ["GET", `${path}?page=2&perPage=2&sort=-name`],
     get: 200,
-    shows: [`"page":2`, `"perPage":2`, `"totalItems":10`, `"totalPages":5`, `"items":[{`, `"name":"authors"`],
+    shows: [`"page":2`, `"perPage":2`, `"totalItems":8`, `"totalPages":4`, `"items":[{`, `"name":"authors"`],
     hides: [`"name":"users"`],
   },
   {
@@ -447,7 +447,7 @@ const seen: readonly Scenario[] = [
   { it: "by what is not there", as: "root", json: ["GET", `${path}?filter=nope~'x'`], get: 400, shows: [`"data":{}`] },
   { it: "by what is a secret", as: "root", json: ["GET", `${path}?filter=definition~'x'`], get: 400 },
   { it: "sorted by what is not there", as: "root", json: ["GET", `${path}?sort=definition`], get: 400 },
-  { it: "without secrets", as: "root", json: ["GET", path], get: 200, shows: [`"totalItems":10`], hides: ["secret"] },
+  { it: "without secrets", as: "root", json: ["GET", path], get: 200, shows: [`"totalItems":8`], hides: ["secret"] },
   {
     it: "without counting",
     as: "root",

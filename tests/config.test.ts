@@ -162,10 +162,18 @@ describe("what is wrong is said in one sentence", () => {
       "superuser create ann@a.example pw --http :1",
       "`formstead superuser` takes no --http. `formstead help superuser` lists what it takes.",
     ],
+    [
+      "settings rest superuserIPs",
+      'After `formstead settings` comes reset, not "rest". Did you mean reset?',
+    ],
+    [
+      "settings reset superuserIps",
+      'After `formstead settings` comes superuserIPs, trustedProxy, rateLimits, not "superuserIps". Did you mean superuserIPs?',
+    ],
     ["starter a b", "After `formstead starter` comes [NAME]."],
     [
       "help srve",
-      'After `formstead help` comes serve, superuser, starter, import-pocketbase, schema, types, add, backup, restore, help, version, not "srve". Did you mean serve?',
+      'After `formstead help` comes serve, superuser, settings, starter, import-pocketbase, schema, types, add, backup, restore, help, version, not "srve". Did you mean serve?',
     ],
     [
       "serve --publicDir .",

@@ -5,17 +5,17 @@ import type { Upload } from "../src/fields/payload.ts";
 import { openDrafts } from "../src/forms/drafts.ts";
 import { sha256 } from "../src/lib/secrets.ts";
 import { sql } from "../src/store/sql.ts";
-import { Opened } from "./testing.ts";
+import { type Body, Opened } from "./testing.ts";
 
 const png = Buffer.from("89504e470d0a1a0a0000000d4948445200000001", "hex");
 const hour = 60 * 60 * 1000;
 
-async function jobs(it: Opened, form: Readonly<Record<string, string | boolean | string[]>> = {}): Promise<void> {
+async function jobs(it: Opened, form: Body = {}, mustHavePhoto = true): Promise<void> {
   await it.collection({
     name: "applications",
     fields: [
       { name: "name", type: "text", required: true },
-      { name: "photo", type: "file", required: true, mimeTypes: ["image/png"], maxSize: 1000 },
+      { name: "photo", type: "file", required: mustHavePhoto, mimeTypes: ["image/png"], maxSize: 1000 },
       { name: "papers", type: "file", maxSelect: 3 },
       { name: "pin", type: "password" },
     ],
@@ -47,6 +47,18 @@ function tokenIn(text: string): string {
 }
 
 const photo: Part = ["photo", new Blob([png]), "me.png"];
+/** Programs that test are fast. */
+const patient = { hold: 1000, refuse: 1000 };
+
+function hiddenIn(text: string, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? "";
+}
+
+async function sendTwice(it: Opened, parts: readonly Part[]): Promise<number[]> {
+  const first = await post(it, "/forms/jobs", parts);
+  return [first.status, (await post(it, "/forms/jobs", parts)).status];
+}
+
 const noFile = (name: string): Part => [name, new Blob([]), ""];
 
 async function stored(it: Opened) {
@@ -191,6 +203,53 @@ describe("files of a failed send", () => {
   });
 });
 
+describe("files of an answer that is sent twice", () => {
+  test.each([
+    ["where they must be there", ["name", "photo"], [photo]],
+    ["where they need not", ["name", "papers"], [["papers", new Blob(["cv"]), "cv.txt"]]],
+  ] as [string, string[], Part[]][])("make one answer %s", async (_, fields, files) => {
+    await using it = await Opened.open();
+    await jobs(it, { shield: patient, fields }, fields.includes("photo"));
+    const first = await post(it, "/forms/jobs", [["name", ""], ...files]);
+    const sent: Part[] = [
+      ["name", "Ann"],
+      ["_draft", first.token],
+      ["_token", hiddenIn(first.text, "_token")],
+    ];
+    expect(await sendTwice(it, sent)).toEqual([303, 303]);
+    const without = sent.filter(([name]) => name !== "_token");
+    const other = await post(it, "/forms/jobs", [["name", ""], ...files]);
+    expect(await sendTwice(it, [...without.slice(0, 1), ["_draft", other.token]])).toEqual([303, 303]);
+    expect(await stored(it)).toHaveLength(2);
+  });
+
+  test("at once, too", async () => {
+    await using it = await Opened.open();
+    await jobs(it, { shield: patient });
+    for (const name of ["Ann", "Bob", "Cleo"]) {
+      const first = await post(it, "/forms/jobs", [["name", ""], photo, ["papers", new Blob(["cv"]), "cv.txt"]]);
+      const sent: Part[] = [
+        ["name", name],
+        ["_draft", first.token],
+        ["_token", hiddenIn(first.text, "_token")],
+      ];
+      const answers = await Promise.all([1, 2, 3, 4].map(() => post(it, "/forms/jobs", sent)));
+      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
+    }
+    expect(await stored(it)).toHaveLength(3);
+  });
+
+  test("are told apart by what is in them", async () => {
+    await using it = await Opened.open();
+    await jobs(it, { shield: patient });
+    for (const text of ["one", "two", "two"]) {
+      const sent = await post(it, "/forms/jobs", [["name", "Ann"], photo, ["papers", new Blob([text]), "cv.txt"]]);
+      expect(sent.status).toBe(303);
+    }
+    expect(await stored(it)).toHaveLength(2);
+  });
+});
+
 describe("the way back", () => {
   const site = "https://site.example";
   const back = { back: true, origins: [site] };
@@ -222,6 +281,24 @@ describe("the way back", () => {
     expect(told.body["problems"]).toMatchObject({ name: { code: "validation_required", message: "Cannot be blank." } });
     expect(told.body["message"]).toBe("Failed to create record.");
     expect((await ask(site)).status).toBe(404);
+  });
+
+  test("is told once, however many ask at once", async () => {
+    await using it = await Opened.open();
+    await jobs(it, back);
+    const answer = await post(it, "/forms/jobs", [["name", ""]], { referer: `${site}/jobs` });
+    const token = new URL(answer.to).searchParams.get("formstead");
+    const ask = () => it.send({ json: ["GET", `/forms/jobs/drafts/${token}`], headers: { origin: site } });
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+  });
+
+  test.each(["/forms/jobs/drafts/", "/resend/"])("knows no token without end (%s)", async (path) => {
+    await using it = await Opened.open();
+    await jobs(it, back);
+    const answer = await it.send({ json: ["GET", path + "x".repeat(3000)], headers: { origin: site } });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain("What was kept here is gone");
   });
 
   test.each([
@@ -311,7 +388,7 @@ describe("drafts", () => {
   async function opened(it: Opened) {
     const folder = join(it.dir, "some-drafts");
     mkdirSync(folder);
-    const drafts = openDrafts({ store: it.project.store, folder }, { lasting: hour, each: 1000, all: 2500 });
+    const drafts = openDrafts({ store: it.project.store, folder }, { lasting: hour, least: 50, each: 1000, all: 2500 });
     const upload = (name: string, size: number): Upload => {
       const path = join(it.dir, "tmp", name);
       writeFileSync(path, "x".repeat(size));
@@ -336,6 +413,15 @@ describe("drafts", () => {
     expect(await keep("d", 600)).toEqual({ filesLost: true });
     expect(readdirSync(folder)).toHaveLength(3);
     expect(await drafts.find(first.token ?? "", ["files"])).toBeUndefined();
+  });
+
+  test("have a number for each address, however small they are", async () => {
+    await using it = await Opened.open();
+    const { drafts } = await opened(it);
+    const small = () => drafts.keep({ purpose: "back", target: "t", form: none, files: new Map(), address: "a" });
+    const tokens = [];
+    for (let n = 0; n < 40; n++) tokens.push((await small()).token);
+    expect(tokens.filter(Boolean)).toHaveLength(20);
   });
 
   test("are known by a hash, for one purpose and place", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Json } from "../src/fields/field.ts";
 import { sql } from "../src/store/sql.ts";
+import { knownQuery } from "../src/transfer/answers-import.ts";
 import { natureOf, readCsv } from "../src/transfer/csv-reader.ts";
 import { type Body, Opened } from "./testing.ts";
 
@@ -380,6 +381,26 @@ describe("a file for a form", () => {
     expect(page.text).toContain("not made again: 2.");
     await imported(opened, formImport, `${csv}2021-03-04 05:08,Ann\n`);
     expect(await submissions(opened)).toHaveLength(3);
+  });
+
+  test("keeps equal rows as answers of their own, and makes none of them twice", async () => {
+    await using opened = await withForm();
+    const csv = "name\nyes\nyes\nno\nyes\n";
+    const { page: first } = await imported(opened, formImport, csv);
+    expect(first.text).toContain("Rows that were made: 4.");
+    const { page } = await imported(opened, formImport, `${csv}yes\n`);
+    expect(page.text).toContain("Rows that were made: 1.");
+    expect((await all(opened, "messages")).map(({ name }) => name)).toEqual(["yes", "yes", "no", "yes", "yes"]);
+  });
+
+  test("is compared with what is there by an index, however many answers that are", async () => {
+    await using opened = await withForm();
+    const plan = await opened.project.store.all<{ detail: string }>(
+      sql`EXPLAIN QUERY PLAN ${knownQuery("someanswersid00", "hash")}`,
+    );
+    const steps = plan.map(({ detail }) => detail).filter((it) => it.includes("_submissions"));
+    expect(steps).toHaveLength(2);
+    expect(steps.every((it) => it.startsWith("SEARCH"))).toBeTrue();
   });
 
   test("of our own is the same again, spam and all, and known where it still is", async () => {

@@ -143,6 +143,28 @@ describe("a job", () => {
     expect((await all()).every(({ state }) => state === "done")).toBeTrue();
   });
 
+  test("is done beside no more of its form than its kind allows, and the other forms have their turn", async () => {
+    const ran: string[] = [];
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const run = async (payload: Job["payload"], { form }: Job) => {
+      ran.push(`${form} ${String(payload)}`);
+      if (form === "hangs") await gate;
+      return "done";
+    };
+    const hanging = Array.from({ length: 120 }, (_, at) => job(at, { form: "hangs" }));
+    await add(...hanging, job("a", { form: "other" }));
+    project.jobs.work({ test: kind(run, { atOnce: 8, perForm: 2 }) });
+    const settled = project.jobs.settled();
+    while (!ran.includes("other a")) await Bun.sleep(1);
+    await add(job("b", { form: "other" }), job("c", { form: "" }));
+    while (!ran.includes("other b") || !ran.includes(" c")) await Bun.sleep(1);
+    expect(ran.toSorted()).toEqual([" c", "hangs 0", "hangs 1", "other a", "other b"]);
+    open();
+    await settled;
+    expect(ran.filter((it) => it.startsWith("hangs"))).toEqual(hanging.map(({ payload }) => `hangs ${String(payload)}`));
+    expect((await project.jobs.list({ state: "waiting", limit: 1 })).length).toBe(0);
+  });
+
   test("never holds the writer while it is done", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     await add(job("slow"));
@@ -184,6 +206,25 @@ describe("again", () => {
     await project.jobs.again(first?.id ?? 0);
     await project.jobs.settled();
     expect((await all())[0]).toMatchObject({ state: "done", tries: 2 });
+  });
+
+  test("does once more what is in hand", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    let tries = 0;
+    await add(job("slow"));
+    const run = async () => {
+      tries++;
+      begin();
+      await gate;
+      return `done ${tries} times`;
+    };
+    project.jobs.work({ test: kind(run) });
+    await begun;
+    await project.jobs.again(1);
+    open();
+    await project.jobs.settled();
+    expect((await all())[0]).toMatchObject({ state: "done", outcome: "done 2 times", tries: 1 });
   });
 
   test("is refused where there is none", async () => {

@@ -159,13 +159,30 @@ describe("a form token", () => {
     expect(read("")).toBe("missing");
   });
 
-  test("is forged wherever a character differs", () => {
+  test("is forged wherever a character differs, and no token of ours without its four parts", () => {
     const token = issued(60 * second);
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === "a" ? "b" : "a";
-      expect(read(token.slice(0, at) + other + token.slice(at + 1))).toBe("forged");
+      expect(read(token.slice(0, at) + other + token.slice(at + 1))).toBe(token[at] === "." ? "strange" : "forged");
     }
-    fc.assert(fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => read(text) === "forged"));
+    const state = (text: string) => (text.split(".").length === 4 ? "forged" : "strange");
+    fc.assert(fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => read(text) === state(text)));
+  });
+
+  test("of another framework holds nobody, and helps nobody either", async () => {
+    const fields = { name: "Ann", email: "ann@gmail.com", message: "When do you open?" };
+    const others = ["aB3".repeat(13), "q8Zt+x/0vPbHk1mYw2Ue9g==", "eyJhbGciOi.eyJzdWIi.SflKxwRJ"];
+    for (const _token of others) {
+      expect(await ask({ ...fields, _token })).toMatchObject({
+        decision: "accept",
+        reasons: [{ reason: "token_strange" }],
+      });
+      const expected = await ask({ ...fields, _token }, {}, { usesScript: true });
+      expect(named(expected)).toEqual(["token_missing", "proof_missing", "token_strange"]);
+      expect(expected.decision).toBe("accept");
+    }
+    const worst = { message: "Buy viagra online without prescription", _gotcha: "", _token: "made.up.by.me" };
+    expect(await ask(worst)).toMatchObject({ decision: "refuse" });
   });
 
   test("left open over night it holds nothing, nor is it missed on a page written by hand", async () => {
@@ -252,6 +269,39 @@ describe("what comes again", () => {
     expect((await judge(shield, look)).decision).toBe("hold");
   });
 
+  test("a burst from one address is held once its messages look alike, whatever number or name differs", async () => {
+    const burst = async (message: (n: number) => string) => {
+      const shield = fresh();
+      const held: number[] = [];
+      for (let n = 0; n < 200; n++) {
+        const fields = { name: "Eve", email: `eve${n}@example.org`, message: message(n) };
+        const look = looked(fields, { address: "a", moment: noon + n });
+        if ((await judge(shield, look)).decision === "hold") held.push(n);
+        remember(shield, look);
+      }
+      return held;
+    };
+    const made = (n: number) => Bun.hash(`${n}`).toString(26);
+    const costs = await burst((n) => `Do you sell spare part ${n} for the old model, and what does it cost?`);
+    expect([costs[0], costs.length]).toEqual([54, 146]);
+    expect((await burst((n) => `${made(n)}, can you tell me when the new shop in town opens?`)).length).toBe(146);
+    expect((await burst((n) => `Can you tell me when the new shop in town opens, ${made(n)}?`)).length).toBe(146);
+    expect(await burst((n) => `Table for ${n % 8}?`)).toEqual([]);
+  });
+
+  test("a crowd behind one address is let through, a flood is not", async () => {
+    const shield = fresh();
+    const words = "bike lamp roof door cake song shoe tree boat wall".split(" ");
+    const message = (n: number) => [...String(n)].map((it) => words[Number(it)]).join(" with a ");
+    const look = (n: number) => looked({ name: "Ann", message: `A ${message(n)}?` }, { address: "a", moment: noon + n });
+    for (let n = 0; n < 500; n++) remember(shield, look(n));
+    expect((await judge(shield, look(500))).score).toBe(0.5);
+    for (let n = 500; n < 1200; n++) remember(shield, look(n));
+    expect(await judge(shield, look(1200))).toMatchObject({ decision: "hold", reasons: [{ reason: "many_from_one" }] });
+    const later = looked({ name: "Ann", message: "Hi?" }, { address: "a", moment: noon + second * 700 });
+    expect((await judge(shield, later)).reasons).toEqual([]);
+  });
+
   test("many different answers of one office are not held", async () => {
     const shield = fresh();
     const look = (n: number) => looked({ name: "Ann", message: `Question number ${n}?` }, { address: "the office" });
@@ -277,7 +327,7 @@ describe("single signs", () => {
     const worst = `viagra casino bitcoin investment [url=http://a.top]x[/url] ${"http://b.top/ http://c.icu/ ".repeat(20)}`;
     expect((await said(worst)).score).toBeGreaterThan(10);
     expect((await said(worst)).decision).toBe("hold");
-    expect((await said(worst, { _token: "forged" })).decision).toBe("refuse");
+    expect((await said(worst, { _token: "made.up.by.me" })).decision).toBe("refuse");
   });
 
   test("of links, by whose they are", async () => {
@@ -406,6 +456,22 @@ describe("whatever is sent", () => {
   test("of a long text only the start and the end are read", async () => {
     const { texts } = looked({ message: `${"a ".repeat(500_000)}viagra casino` });
     expect(texts[0]?.text.length).toBeLessThan(23_000);
+    const filled = (parts: number, length: number) =>
+      Object.fromEntries(Array.from({ length: parts }, (_, n) => [`f${n}`, `first ${"v1.4.g.r.4 ".repeat(length / 11)} last`]));
+    for (const [parts, length] of [
+      [97, 2990],
+      [97, 9000],
+      [5, 100_000],
+      [1, 1_000_000],
+    ] as const) {
+      const read = looked({ ...filled(parts, length), message: "May I ask something?" }).texts;
+      expect(read.length).toBe(parts + 1);
+      expect(read.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(65_000);
+      for (const { text, name } of read) {
+        if (name === "message") expect(text).toBe("May I ask something?");
+        else expect([text.startsWith("first "), text.endsWith(" last")]).toEqual([true, true]);
+      }
+    }
     expect(named(await said(`${"a ".repeat(500_000)}viagra online casino`))).toContain("words_gambling");
     const hostile = ["a.", "a@", "http://", "[url=", "<a href='", "1a", "\u{200b}a", "сa", "../", "a-", "((", "$ "];
     for (const part of hostile) await said(part.repeat(20_000));

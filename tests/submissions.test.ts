@@ -382,7 +382,7 @@ test("a form takes as many answers of one visitor as it says, also when they com
     const form = await findForm(project, set, "contact");
     const visit = { origin: "", referrer: "", agent: "", language: "", address, moment: Date.now() };
     const payload = fromJson({ ...good, text });
-    return submit(project, form, { set, ask: { ...byOwner, viewer: guest } }, payload, visit).then(
+    return submit(project, form, { set, ask: { ...byOwner, viewer: guest } }, { payload }, visit).then(
       ({ ok }) => ok,
       (error: unknown) => (error instanceof Refusal ? error.code : error),
     );

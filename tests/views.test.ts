@@ -288,6 +288,25 @@ describe("the records of a view", () => {
     expect(await list(t, "popular/records")).toHaveLength(1);
   });
 
+  test("hold up nobody, also where the rule of another collection asks for them", async () => {
+    await using slow = await Opened.open({ queryTimeout: 0.3 });
+    await slow.person("owner", {}, "_superusers");
+    await slow.collection({ name: "limits", fields: [{ name: "most", type: "number" }] });
+    const limit = await slow.record("limits", { most: 1 });
+    const viewQuery = `WITH r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < (SELECT max(most) FROM limits))
+      SELECT count(*) AS id FROM r`;
+    expect((await makeView(slow, viewQuery)).status).toBe(200);
+    await slow.collection({ name: "notes", fields: [], viewRule: "@collection.stats.id != ''" });
+    const note = await slow.record("notes", {});
+    const path = `/api/collections/notes/records/${String(note["id"])}`;
+    expect((await slow.send({ json: ["GET", path] })).status).toBe(200);
+    const grown = ["PATCH", `/api/collections/limits/records/${String(limit["id"])}`, { most: 30_000_000 }] as const;
+    expect((await slow.send({ as: "owner", json: [...grown] })).status).toBe(200);
+    const waiting = slow.send({ json: ["GET", path] });
+    expect((await slow.send({ json: ["GET", "/api/health"] })).status).toBe(200);
+    expect((await waiting).status).toBe(503);
+  });
+
   test("are not written", async () => {
     const path = `/api/collections/stats/records`;
     for (const as of [undefined, "ann", "owner"]) {

@@ -32,12 +32,17 @@ CREATE TABLE _drafts (
   purpose TEXT NOT NULL,
   -- The form's id, or the path it was sent to.
   target TEXT NOT NULL,
+  -- The names of its files in the folder: JSON.
+  files TEXT NOT NULL,
   payload TEXT NOT NULL,
   address TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   ends INTEGER NOT NULL
 );
 CREATE INDEX _drafts_ends ON _drafts (ends);
+-- What each address has taken, and all together, without reading what was typed.
+CREATE INDEX _drafts_room ON _drafts (address, bytes);
+CREATE INDEX _drafts_files ON _drafts (files) WHERE files != '[]';
 
 -- How often a word stood in what an owner called spam, or good, for each form.
 CREATE TABLE _words (

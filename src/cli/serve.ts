@@ -6,7 +6,7 @@ import { sentence } from "../phrases/index.ts";
 import { watchPath } from "../jobs/watcher.ts";
 import { openProject, type Project } from "../project.ts";
 import { applySchemaFile, readSchema, reapplySchemaFile } from "./schema.ts";
-import { mustBeOwnSite, siteTrouble } from "./site-folder.ts";
+import { siteTrouble, withOwnSite } from "./site-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { trouble } from "./trouble.ts";
 
@@ -14,8 +14,8 @@ import { trouble } from "./trouble.ts";
 const patience = 8_000;
 
 /** Serves until the process is told to stop, finishes what is in hand, and answers the exit code. */
-export async function serve(config: Config, terminal: Terminal): Promise<number> {
-  mustBeOwnSite(config);
+export async function serve(given: Config, terminal: Terminal): Promise<number> {
+  const config = withOwnSite(given);
   const schema = await readSchema(config);
   const project = await openProject(config);
   let release = () => {};

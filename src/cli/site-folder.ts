@@ -1,17 +1,23 @@
 import { readdirSync, realpathSync } from "node:fs";
-import type { Config } from "../config.ts";
+import { join } from "node:path";
+import { type Config, standard } from "../config.ts";
 import { publicFolder } from "../embedded.ts";
 import { Refusal } from "../lib/errors.ts";
 import { sentence } from "../phrases/index.ts";
 import { codeOf } from "./trouble.ts";
 
-/** Refuses the folder whose files every Formstead sends: what is put there would be built into the program. */
-export function mustBeOwnSite({ publicDir }: Config): void {
+/**
+ * The config with a folder for the site that is not the one whose files every Formstead sends: what is put there would be built into
+ * the program. Where nobody has named a folder, and `./public` is that one, the site lies beside the data. Refusal
+ * `cli_public_embedded` for one that was named.
+ */
+export function withOwnSite(config: Config): Config {
+  const { publicDir, dir } = config;
   // In the binary the embedded folder is no place on the disk, and a site's folder need not be there yet.
   const folder = realPath(publicDir);
-  if (folder !== undefined && folder === realPath(publicFolder)) {
-    throw new Refusal("unavailable", "cli_public_embedded", { folder: publicDir });
-  }
+  if (folder === undefined || folder !== realPath(publicFolder)) return config;
+  if (publicDir === standard.publicDir) return { ...config, publicDir: join(dir, "public") };
+  throw new Refusal("unavailable", "cli_public_embedded", { folder: publicDir });
 }
 
 /** Why nothing of the site can be shown, as a sentence; `undefined` where all is well, or where there is no folder yet. */

@@ -7,11 +7,11 @@ import { Refusal } from "../lib/errors.ts";
 import { sentence } from "../phrases/index.ts";
 import { openProject } from "../project.ts";
 import type { Terminal } from "./terminal.ts";
-import { mustBeOwnSite } from "./site-folder.ts";
+import { withOwnSite } from "./site-folder.ts";
 import { codeOf } from "./trouble.ts";
 
 /** `starter NAME`: its collections, forms and records into the project, its pages and hooks into their folders. */
-export async function starter(config: Config, args: readonly string[], terminal: Terminal): Promise<number> {
+export async function starter(given: Config, args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = ""] = args;
   const found = findStarter(name);
   if (!found) {
@@ -21,7 +21,7 @@ export async function starter(config: Config, args: readonly string[], terminal:
     terminal.complain(sentence("en", code, { name, names, meant: meant ?? "", first: starters()[0] ?? "" }));
     return 2;
   }
-  mustBeOwnSite(config);
+  const config = withOwnSite(given);
   const project = await openProject(config);
   let release = () => {};
   try {

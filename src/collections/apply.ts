@@ -9,7 +9,8 @@ import type { Definition } from "./definition.ts";
 import { plan, type Step } from "./plan.ts";
 import { followRenames } from "./renames.ts";
 
-import { queryProblem, readView, sampleOf, settleViews, ViewError } from "./views.ts";
+import { sampleOf } from "./view-tables.ts";
+import { queryProblem, readView, settleViews, ViewError } from "./views.ts";
 
 export { loadCollections, type Parts } from "./commit.ts";
 

@@ -33,6 +33,8 @@ export interface Collection extends ScopeCollection {
   readonly definition: Definition;
   readonly fields: readonly CompiledField[];
   field(name: string): CompiledField | undefined;
+  /** It is a view, or its rules ask for one: to read a single record may take long. */
+  readonly readsViews: boolean;
   /** `null`: superusers only. Compiled on first use against the set the collection belongs to. */
   rule(rule: RuleName): Condition | null;
   /** The same rule, asked of a row that does not exist yet. */

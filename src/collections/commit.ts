@@ -11,7 +11,7 @@ import { compileRule, compileSet, newRow, ruleText } from "./compile.ts";
 import { completed, type Definition, unbuiltFlows } from "./definition.ts";
 import type { Step } from "./plan.ts";
 import type { Registry } from "./registry.ts";
-import { findBroken, putUp, takeDown } from "./views.ts";
+import { findBroken, putUp, takeDown } from "./view-tables.ts";
 
 export interface Parts {
   readonly store: Store;

@@ -6,7 +6,7 @@ import type { Condition } from "../filter/scope.ts";
 import { problem } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
 import { name } from "../store/sql.ts";
-import type { Collection, Collections, CompiledField, RuleName } from "./collection.ts";
+import { type Collection, type Collections, type CompiledField, type RuleName, ruleNames } from "./collection.ts";
 import type { Definition } from "./definition.ts";
 import { columnsOf, parseIndex } from "./indexes.ts";
 
@@ -37,7 +37,11 @@ function compileCollection(definition: Definition, set: () => Collections): Coll
     if (condition === undefined) rules.set(key, (condition = compileRule(collection, rule, set(), from)));
     return condition;
   };
+  let readsViews: boolean | undefined;
   const collection: Collection = {
+    get readsViews() {
+      return (readsViews ??= asksViews(definition, set()));
+    },
     definition,
     id: definition.id,
     name: definition.name,
@@ -49,6 +53,13 @@ function compileCollection(definition: Definition, set: () => Collections): Coll
     newRule: (rule) => compiled(rule, newRow),
   };
   return Object.freeze(collection);
+}
+
+/** Who follows a way to a view says its name: no relation of a collection that is none leads there. */
+function asksViews(definition: Definition, { all }: Collections): boolean {
+  if (definition.type === "view") return true;
+  const rules = ruleNames.map((rule) => ruleText(definition, rule) ?? "");
+  return all.some(({ type, name }) => type === "view" && rules.some((rule) => rule.includes(name)));
 }
 
 /** Fields nobody is ever shown: what is sealed, and what tokens are made of. */

@@ -5,6 +5,7 @@ import type { Reading } from "../store/engine.ts";
 import { chain, name, raw, type Sql, sql } from "../store/sql.ts";
 import type { Collections } from "./collection.ts";
 import { shown } from "./definition.ts";
+import { oursAlone } from "./system.ts";
 
 export interface CollectionsQuery {
   readonly page: number;
@@ -12,6 +13,8 @@ export interface CollectionsQuery {
   readonly sort: string;
   readonly filter: string;
   readonly skipTotal: boolean;
+  /** Those too that only Formstead has. */
+  readonly ours: boolean;
 }
 
 /** What collections can be filtered and sorted by. */
@@ -30,7 +33,12 @@ const table: ScopeCollection = {
 };
 
 const where = raw(" WHERE ");
+const and = raw(" AND (");
+const end = raw(")");
 const orderBy = raw(" ORDER BY ");
+
+/** What PocketBase does not have would stand in the way of its tools, which take over all that they find. */
+const known = sql`name NOT IN (SELECT value FROM json_each(${JSON.stringify(oursAlone)}))`;
 
 /** A page of the collections' definitions, as superusers see them. */
 export async function listCollections(reading: Reading, set: Collections, ask: Ask, query: CollectionsQuery) {
@@ -42,7 +50,8 @@ export async function listCollections(reading: Reading, set: Collections, ask: A
   };
   const { page, perPage } = query;
   const condition = query.filter.trim() === "" ? true : compileFilter(query.filter, scope)(ask);
-  const matching: Sql[] = condition === true ? [] : [where, condition === false ? raw("0") : condition];
+  const matching: Sql[] = [where, query.ours ? raw("1") : known];
+  if (condition !== true) matching.push(and, condition === false ? raw("0") : condition, end);
   const order = [orderBy, query.sort.trim() === "" ? raw("rowid") : compileSort(query.sort, scope)];
   const tail = sql` LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`;
 

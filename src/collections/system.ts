@@ -129,6 +129,9 @@ const signIn: readonly BuiltIn[] = [
   },
 ];
 
+/** Those that only Formstead has. */
+export const oursAlone: readonly string[] = ["_forms", "_submissions"];
+
 /** The collections every project has from its first start. */
 export const builtIn: readonly BuiltIn[] = [
   {
@@ -260,6 +263,8 @@ export const builtIn: readonly BuiltIn[] = [
       "CREATE INDEX `idx_submissions_record` ON `_submissions` (`record`) WHERE `record` != `id`",
       "CREATE INDEX `idx_submissions_email` ON `_submissions` (`email`) WHERE `email` != ''",
       "CREATE INDEX `idx_submissions_address` ON `_submissions` (`address`, `created`) WHERE `address` != ''",
+      // Of what was imported: a posted answer costs no entry here.
+      "CREATE INDEX `idx_submissions_imported` ON `_submissions` (`content`) WHERE `address` = ''",
       "CREATE UNIQUE INDEX `idx_submissions_token` ON `_submissions` (`token`) WHERE `token` != ''",
     ],
   },

@@ -3,6 +3,7 @@ import { settings } from "./flags.ts";
 export type Command =
   | "serve"
   | "superuser"
+  | "settings"
   | "starter"
   | "import-pocketbase"
   | "schema"
@@ -33,6 +34,12 @@ export const commands: readonly CommandEntry[] = [
     name: "superuser",
     usage: "upsert|create|update|delete EMAIL [PASSWORD]",
     says: "Make, change or remove a superuser. A password that is left out is asked for, or read from standard input.",
+    flags: ["dir"],
+  },
+  {
+    name: "settings",
+    usage: "reset superuserIPs|trustedProxy|rateLimits",
+    says: "Take back a setting that shuts out superusers. A server that runs obeys after its next start.",
     flags: ["dir"],
   },
   {

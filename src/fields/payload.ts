@@ -8,6 +8,8 @@ export interface Upload {
   /** Bytes. */
   readonly size: number;
   readonly path: string;
+  /** SHA-256 of its bytes, where it has just come over the network. */
+  readonly digest?: string;
   /** How many texts had come before it under the same key; all of them when absent. */
   readonly after?: number;
 }

@@ -6,7 +6,7 @@ import type { Problems } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
 import { sha256 } from "../lib/secrets.ts";
 import type { Store, Unit } from "../store/engine.ts";
-import { sql } from "../store/sql.ts";
+import { sql, type Sql } from "../store/sql.ts";
 
 /**
  * What a failed send keeps for an hour: `files` that need not be chosen again, everything for the way `back` to the page of another
@@ -60,15 +60,19 @@ export interface Drafts {
 export interface DraftLimits {
   /** Milliseconds. */
   readonly lasting: number;
+  /** Bytes that each draft and each of its files counts at least: a small row is not free either. */
+  readonly least: number;
   /** Bytes for each address, and in all. */
   readonly each: number;
   readonly all: number;
 }
 
-const usual: DraftLimits = { lasting: 60 * 60 * 1000, each: 20 * 1024 * 1024, all: 1024 ** 3 };
+const usual: DraftLimits = { lasting: 60 * 60 * 1000, least: 16 * 1024, each: 20 * 1024 * 1024, all: 1024 ** 3 };
+
+/** As many that are past are removed in one unit. */
+const mostExpired = 500;
 
 interface Row {
-  readonly token: string;
   readonly target: string;
   readonly payload: string;
 }
@@ -86,40 +90,47 @@ export function openDrafts(
   { store, folder }: { readonly store: Store; readonly folder: string },
   limits: DraftLimits = usual,
 ): Drafts {
-  async function rowOf(token: string, purposes: readonly Purpose[], target?: string): Promise<Row | undefined> {
-    const row = await store.first<Row>(
-      sql`SELECT token, target, payload FROM _drafts WHERE token = ${sha256(token)} AND ends > ${clock()}
-          AND purpose IN (SELECT value FROM json_each(${JSON.stringify(purposes)}))`,
-    );
-    return row && (target === undefined || row.target === target) ? row : undefined;
+  function isKept(token: string, purposes: readonly Purpose[], target?: string): Sql {
+    const its = sql`token = ${sha256(token)} AND ends > ${clock()}
+                    AND purpose IN (SELECT value FROM json_each(${JSON.stringify(purposes)}))`;
+    return target === undefined ? its : sql`${its} AND target = ${target}`;
   }
 
   async function reserve(tx: Unit, draft: NewDraft, stored: Stored, token: string): Promise<boolean> {
-    const bytes = JSON.stringify(stored).length + stored.files.reduce((sum, [, { size }]) => sum + size, 0);
+    const payload = JSON.stringify(stored);
+    const counted = (size: number) => Math.max(size, limits.least);
+    const bytes = counted(payload.length) + stored.files.reduce((sum, [, { size }]) => sum + counted(size), 0);
+    const paths = JSON.stringify(stored.files.map(([, { path }]) => path));
     const from = draft.address;
     const moment = clock();
-    const taken = await tx.first<{ its: number; all: number }>(
-      sql`SELECT COALESCE(SUM(CASE WHEN address = ${from} THEN bytes END), 0) AS its, COALESCE(SUM(bytes), 0) AS "all"
-          FROM _drafts WHERE token != ${sha256(draft.replacing ?? "")}`,
+    const old = sql`token = ${sha256(draft.replacing ?? "")}`;
+    const taken = await tx.first<{ its: number; all: number; old: number; mine: number }>(
+      sql`SELECT (SELECT COALESCE(SUM(bytes), 0) FROM _drafts WHERE address = ${from}) AS its,
+                 (SELECT COALESCE(SUM(bytes), 0) FROM _drafts) AS "all",
+                 COALESCE((SELECT bytes FROM _drafts WHERE ${old}), 0) AS old,
+                 COALESCE((SELECT bytes FROM _drafts WHERE ${old} AND address = ${from}), 0) AS mine`,
     );
-    if ((taken?.its ?? 0) + bytes > limits.each || (taken?.all ?? 0) + bytes > limits.all) return false;
+    if (!taken || taken.its - taken.mine + bytes > limits.each || taken.all - taken.old + bytes > limits.all) return false;
     await tx.run(
-      sql`INSERT INTO _drafts (token, purpose, target, payload, address, bytes, ends)
-          VALUES (${sha256(token)}, ${draft.purpose}, ${draft.target}, ${JSON.stringify(stored)}, ${from}, ${bytes},
+      sql`INSERT INTO _drafts (token, purpose, target, files, payload, address, bytes, ends)
+          VALUES (${sha256(token)}, ${draft.purpose}, ${draft.target}, ${paths}, ${payload}, ${from}, ${bytes},
                   ${moment + limits.lasting})`,
     );
     return true;
   }
 
-  async function remove(row: Row): Promise<void> {
-    const { files } = storedIn(row);
-    await store.write((tx) => tx.run(sql`DELETE FROM _drafts WHERE token = ${row.token}`));
-    await Promise.all(files.map(([, { path }]) => rm(join(folder, basename(path)), { force: true })));
+  /** Whoever comes first has them: what is removed is nobody else's. */
+  async function remove(which: Sql): Promise<readonly (Row & { readonly files: string })[]> {
+    const rows = await store.write((tx) =>
+      tx.all<Row & { files: string }>(sql`DELETE FROM _drafts WHERE ${which} RETURNING target, files, payload`),
+    );
+    const paths = rows.flatMap(({ files }) => pathsIn(files));
+    await Promise.all(paths.map((path) => rm(join(folder, basename(path)), { force: true })));
+    return rows;
   }
 
   async function drop(token: string): Promise<void> {
-    const row = await rowOf(token, ["files", "back", "again"]);
-    if (row) await remove(row);
+    await remove(isKept(token, ["files", "back", "again"]));
   }
 
   return {
@@ -148,27 +159,25 @@ export function openDrafts(
       return kept ? { token, filesLost } : { filesLost };
     },
     find: async (token, purpose, target) => {
-      const row = await rowOf(token, purpose, target);
+      const row = await store.first<Row>(sql`SELECT target, payload FROM _drafts WHERE ${isKept(token, purpose, target)}`);
       return row && draftIn(row, folder);
     },
     take: async (token, purpose, target) => {
-      const row = await rowOf(token, [purpose], target);
-      if (!row) return undefined;
-      await remove(row);
-      return draftIn(row, folder);
+      const [row] = await remove(isKept(token, [purpose], target));
+      return row && draftIn(row, folder);
     },
     drop,
     expire: async () => {
-      const past = await store.all<Row>(sql`SELECT token, target, payload FROM _drafts WHERE ends <= ${clock()}`);
-      for (const row of past) await remove(row);
+      const past = sql`token IN (SELECT token FROM _drafts WHERE ends <= ${clock()} LIMIT ${mostExpired})`;
+      while ((await remove(past)).length === mostExpired);
       await sweep();
     },
   };
 
   /** What a crash has left: files of no draft, unless they may just be on their way into one. */
   async function sweep(): Promise<void> {
-    const rows = await store.all<Row>(sql`SELECT token, target, payload FROM _drafts`);
-    const known = new Set(rows.flatMap((row) => storedIn(row).files.map(([, { path }]) => path)));
+    const rows = await store.all<{ files: string }>(sql`SELECT files FROM _drafts WHERE files != '[]'`);
+    const known = new Set(rows.flatMap(({ files }) => pathsIn(files)));
     for (const name of await readdir(folder)) {
       if (known.has(name)) continue;
       const path = join(folder, name);
@@ -181,6 +190,10 @@ export function openDrafts(
 /** A second name for the same bytes where the file system knows such, otherwise a copy. */
 async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
+}
+
+function pathsIn(files: string): string[] {
+  return JSON.parse(files);
 }
 
 function storedIn({ payload }: Row): Stored {
@@ -208,6 +221,12 @@ export function keptName(key: string, at: number): string {
 /** The token that was sent along; `undefined` for none. */
 export function draftTokenOf({ form }: Payload): string | undefined {
   return form.get(draftKey)?.at(-1) || undefined;
+}
+
+/** Says which of the kept files go with what was sent; `undefined` where it says nothing of any. */
+export function keptBy(payload: Payload): readonly string[] | undefined {
+  const token = draftTokenOf(payload);
+  return token === undefined ? undefined : [token, ...(payload.form.get(unwantedKey) ?? []).toSorted()];
 }
 
 /**

@@ -6,20 +6,22 @@ import { fromJson } from "../fields/payload.ts";
 import type { Jobs } from "../jobs/queue.ts";
 import { now } from "../lib/dates.ts";
 import { good, type Outcome, Refusal } from "../lib/errors.ts";
-import type { Place } from "../records/read.ts";
-import { deleteRecord } from "../records/remove.ts";
+import { findRow, type Place } from "../records/read.ts";
+import { deleteRecord, type Removing } from "../records/remove.ts";
 import { assignments, type Row, statementsOf } from "../records/row.ts";
 import { write } from "../records/record-unit.ts";
 import { insertRecord, type WriteParts } from "../records/write.ts";
 import type { Reading, Unit } from "../store/engine.ts";
 import { name, sql } from "../store/sql.ts";
-import { type Submission, submissionOf, submissionsIn } from "./answer.ts";
+import { type Submission, submissionOf, submissionsIn, valuesOf } from "./answer.ts";
 import { consequences } from "./consequences.ts";
+import { fit } from "./fitting.ts";
 import { findFormById, type Form } from "./form.ts";
 import type { Lesson } from "./shield/learned.ts";
 import type { Shield } from "./shield/shield.ts";
 import { typedTexts } from "./shield/texts.ts";
 import { filesOfParked } from "./forgetting.ts";
+import { demandUnmentioned } from "./mentioned.ts";
 import {
   type Box,
   countBoxes,
@@ -33,7 +35,7 @@ import {
 
 export interface InboxParts extends WriteParts {
   readonly collections: Registry;
-  readonly jobs: Pick<Jobs, "addAll">;
+  readonly jobs: Pick<Jobs, "addAll" | "wake">;
   readonly shield: Pick<Shield, "learned">;
 }
 
@@ -50,20 +52,23 @@ export interface Inbox {
   mark(id: string, state: "new" | "read"): Promise<void>;
   star(id: string, starred: boolean): Promise<void>;
   note(id: string, text: string): Promise<void>;
-  /** Takes its record out of the collection and parks it. */
+  /** Takes its record out of the collection and parks it. Refused (`answer_mentioned`) where other records refer to that. */
   spam(id: string): Promise<void>;
   /** The same, until it is purged after 30 days. */
   remove(id: string): Promise<void>;
   /**
-   * Makes the record again, under its id, and sets going what it has missed: mails and webhook. Problems where the record cannot be
-   * made any more; then nothing is changed.
+   * Makes the record again, under its id, and sets going what it has missed: mails and webhook. What no field takes by now is kept
+   * beside what was not asked for. Problems where the record cannot be made any more; then nothing is changed.
    */
   release(id: string): Promise<Outcome<Submission>>;
   /** Back from the deleted ones: to the spam where that had never been released, to its collection otherwise. */
   restore(id: string): Promise<Outcome<Submission>>;
-  /** For good, with its record and its files. */
+  /** For good, with its record and its files, and with what goes with that record. */
   purge(id: string): Promise<void>;
 }
+
+/** As often as others may be faster. */
+const mostTurns = 10;
 
 export function openInbox(parts: InboxParts): Inbox {
   const { store, collections } = parts;
@@ -80,61 +85,108 @@ export function openInbox(parts: InboxParts): Inbox {
     });
   }
 
-  /** Takes a record out of its collection, as far as it is there. */
-  function park(id: string, state: "spam" | "deleted"): Promise<void> {
-    return collections.write(async (set) => {
-      const submissions = submissionsIn(set);
+  /**
+   * Takes a record out of its collection, as far as it is there, and in the same unit does what else belongs to that. Whoever acts on
+   * the same answer meanwhile is before it or after it.
+   */
+  async function takeOut(
+    set: Collections,
+    id: string,
+    keepFiles: boolean,
+    work: (tx: Unit, newest: Submission, values: Values) => Promise<void>,
+  ): Promise<void> {
+    const submissions = submissionsIn(set);
+    for (let turn = 1; ; turn++) {
       const submission = await rowIn(store, submissions, id);
-      const put = async (tx: Unit, values: Values) => {
-        const newest = await rowIn(tx, submissions, id);
-        const parked = newest.parked ?? values;
-        const lesson = state === "spam" ? await teach(parts, tx, set, newest, parked, "spam") : {};
-        await update(parts, tx, submissions, id, { state, parked: { ...parked }, ...lesson });
-      };
       const place = submission.parked ? undefined : placeOf(set, submission);
-      if (place && (await removed(place, submission.record, put))) return;
-      // Parked already, by somebody who was faster perhaps; or the record has gone, and this is all that is left of it.
-      await store.write((tx) => {
+      const beside = async (tx: Unit, values: Values) => work(tx, await rowIn(tx, submissions, id), values);
+      if (place && (await removed(place, submission.record, { keepFiles, beside }, turn))) return;
+      const done = await store.write(async (tx) => {
         collections.mustHold(set);
-        return put(tx, { id: submission.record });
+        const newest = await rowIn(tx, submissions, id);
+        const here = newest.parked ? undefined : placeOf(set, newest);
+        // Somebody has brought it back meanwhile.
+        if (here && (await findRow(tx, here.collection, newest.record))) return false;
+        // Parked already; or the record has gone, and this is all that is left of it.
+        await work(tx, newest, newest.parked ?? { id: newest.record });
+        return true;
       });
-    });
+      if (done) return;
+    }
   }
 
-  async function removed(place: Place, record: string, beside: (tx: Unit, values: Values) => Promise<void>) {
+  /** False where it is not there any more, as far as can be believed: a hook may say so for ever. */
+  async function removed(place: Place, record: string, removing: Removing, turn: number): Promise<boolean> {
     try {
-      await deleteRecord(parts, place, record, { keepFiles: true, beside });
+      await deleteRecord(parts, place, record, removing);
       return true;
     } catch (error) {
-      if (error instanceof Refusal && error.kind === "not found") return false;
+      if (error instanceof Refusal && error.code === "not_found" && turn < mostTurns) return false;
       throw error;
     }
   }
 
-  /** Makes a parked record again. */
-  function release(id: string, state: "new" | "read"): Promise<Outcome<Submission>> {
+  function park(id: string, state: "spam" | "deleted"): Promise<void> {
+    return collections.write((set) =>
+      takeOut(set, id, true, async (tx, newest, values) => {
+        const place = newest.parked ? undefined : placeOf(set, newest);
+        if (place) await demandUnmentioned(tx, store.dialect, place, newest.record);
+        const lesson = state === "spam" ? await teach(parts, tx, set, newest, values, "spam") : {};
+        await update(parts, tx, submissionsIn(set), id, { state, parked: { ...values }, ...lesson });
+      }),
+    );
+  }
+
+  async function purge(id: string): Promise<void> {
+    const files: string[] = [];
+    await collections.write((set) =>
+      takeOut(set, id, false, async (tx, newest) => {
+        files.length = 0;
+        if (newest.parked) files.push(...filesOfParked(set, valuesOf(newest)));
+        await forget(parts, tx, submissionsIn(set), [id]);
+      }),
+    );
+    await parts.files.remove(files);
+  }
+
+  /** Brings an answer to the state that is chosen for it as it is by then: none, and it stays as it is. */
+  function bringBack(
+    id: string,
+    choose: (it: Submission) => "new" | "read" | "spam" | undefined,
+  ): Promise<Outcome<Submission>> {
     return collections.write(async (set) => {
       const submissions = submissionsIn(set);
-      const { form: formId, ...found } = await rowIn(store, submissions, id);
-      const form = await findFormById(parts, set, formId);
-      const place = placeOf(set, found) ?? { collection: form.collection, set, ask: byOwner };
-      let released: Submission = { form: formId, ...found };
+      const found = await rowIn(store, submissions, id);
+      const place = placeOf(set, found);
+      if (!place) throw new Refusal("not found", "form_not_found");
+      const form = await findFormById(parts, set, found.form);
+      let brought = found;
       const outcome = await write(parts, place, async (tx) => {
-        released = await rowIn(tx, submissions, id);
-        const { parked, held, test } = released;
-        const values: Values = parked ?? {};
+        brought = await rowIn(tx, submissions, id);
+        const state = choose(brought);
+        if (state === undefined) return good({});
+        if (state === "spam") {
+          await update(parts, tx, submissions, id, { state });
+          brought = { ...brought, state };
+          return good({});
+        }
+        const { parked, held, test, extra } = brought;
+        const fitted = fit(place.collection, parked ?? {}, extra);
         if (parked && !test) {
-          const made = await insertRecord(parts, tx, place, values);
+          const made = await insertRecord(parts, tx, place, fitted.values);
           if (!made.ok) return made;
         }
-        const lesson = released.state === "spam" ? await teach(parts, tx, set, released, values, "good") : {};
-        const changed = { state, held: false, parked: test ? parked && { ...parked } : null };
+        const lesson = brought.state === "spam" ? await teach(parts, tx, set, brought, parked ?? {}, "good") : {};
+        const changed = test
+          ? { state, held: false }
+          : { state, held: false, parked: null, extra: parked ? fitted.extra : extra };
         await update(parts, tx, submissions, id, { ...changed, ...lesson });
-        released = { ...released, ...changed };
-        if (held && !test) await parts.jobs.addAll(tx, consequences(form, released));
-        return good(values);
+        brought = { ...brought, ...changed };
+        if (held && !test) await parts.jobs.addAll(tx, consequences(form, brought));
+        else await parts.jobs.wake(tx, id);
+        return good({});
       });
-      return outcome.ok ? good(released) : outcome;
+      return outcome.ok ? good(brought) : outcome;
     });
   }
 
@@ -148,18 +200,13 @@ export function openInbox(parts: InboxParts): Inbox {
     note: (id, notes) => change(id, { notes }),
     spam: (id) => park(id, "spam"),
     remove: (id) => park(id, "deleted"),
-    release: (id) => release(id, "new"),
-    restore: async (id) => {
-      const { submission } = await collections.read((set) => findAnswer(store, set, id));
-      if (submission.state !== "deleted") return good(submission);
-      if (!submission.held) return release(id, "read");
-      await change(id, { state: "spam" });
-      return good({ ...submission, state: "spam" });
-    },
-    purge: async (id) => {
-      await park(id, "deleted");
-      await purgeAll(parts, [id]);
-    },
+    release: (id) => bringBack(id, ({ state }) => (isAside(state) ? "new" : undefined)),
+    restore: (id) =>
+      bringBack(id, ({ state, held }) => {
+        if (state !== "deleted") return undefined;
+        return held ? "spam" : "read";
+      }),
+    purge,
   };
 }
 
@@ -201,26 +248,43 @@ export const mostPurged = 200;
 
 /** Removes parked submissions for good, with their files; at most `mostPurged` of them. */
 export function purgeAll(parts: InboxParts, ids: readonly string[]): Promise<void> {
-  const { store, collections, outbox, files } = parts;
+  const { store, collections, files } = parts;
   return collections.write(async (set) => {
     const submissions = submissionsIn(set);
     const list = JSON.stringify(ids.slice(0, mostPurged));
     const gone = await store.write(async (tx) => {
       collections.mustHold(set);
-      const which = sql`parked IS NOT NULL AND "id" IN (SELECT value FROM json_each(${list}))`;
-      const rows = await tx.all<Row>(sql`${statementsOf(submissions).select} WHERE ${which}`);
-      await tx.run(sql`DELETE FROM _submissions WHERE ${which}`);
+      const rows = await tx.all<Row>(
+        sql`${statementsOf(submissions).select} WHERE parked IS NOT NULL AND "id" IN (SELECT value FROM json_each(${list}))`,
+      );
       const removed = rows.map((row) => submissionOf(submissions, row));
-      await outbox.appendAll(
+      await forget(
+        parts,
         tx,
-        removed.map(({ id }) => ({ collection: submissions.id, record: id, action: "delete" })),
+        submissions,
+        removed.map(({ id }) => id),
       );
-      return removed.flatMap(({ collection, parked }) =>
-        filesOfParked(set, { collection, parked: parked && { ...parked } }),
-      );
+      return removed.flatMap((it) => filesOfParked(set, valuesOf(it)));
     });
     await files.remove(gone);
   });
+}
+
+async function forget(
+  { outbox }: Pick<InboxParts, "outbox">,
+  tx: Unit,
+  submissions: Collection,
+  ids: readonly string[],
+): Promise<void> {
+  await tx.run(sql`DELETE FROM _submissions WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+  await outbox.appendAll(
+    tx,
+    ids.map((id) => ({ collection: submissions.id, record: id, action: "delete" })),
+  );
+}
+
+function isAside(state: Submission["state"]): boolean {
+  return state === "spam" || state === "deleted";
 }
 
 function placeOf(set: Collections, { collection: id }: Pick<Submission, "collection">): Place | undefined {

@@ -3,7 +3,9 @@ import { Lru } from "../lib/lru.ts";
 import { sha256 } from "../lib/secrets.ts";
 import type { Reading } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
+import type { Payload } from "../fields/payload.ts";
 import type { Told } from "./asked.ts";
+import { keptBy } from "./drafts.ts";
 
 /** By what an answer is known again. */
 export interface Likeness {
@@ -151,11 +153,15 @@ function withId(reading: Reading, id: string, since: string): Promise<Earlier | 
   );
 }
 
-/** Says which content was sent to a form, in whatever order; of files their names and sizes. */
-export function contentOf(form: string, { asked, extra }: Told): string {
-  const sent = [...Object.entries(asked.json), ...asked.form].sort(byKey);
-  const files = [...asked.files].sort(byKey).map(([key, its]) => [key, its.map((it) => [it.filename, it.size])]);
-  return sha256(JSON.stringify([form, sent, files, extra]));
+/**
+ * Says which content was sent to a form, in whatever order. Files go by what is in them; those kept of an earlier send by the token
+ * they are kept under, since they are gone as soon as the answer is stored.
+ */
+export function contentOf(form: string, { asked, extra }: Told, sent: Payload): string {
+  const texts = [...Object.entries(asked.json), ...asked.form].sort(byKey);
+  const files = [...sent.files].sort(byKey).map(([key, its]) => [key, its.map((it) => [it.filename, it.digest])]);
+  const kept = keptBy(sent);
+  return sha256(JSON.stringify([form, texts, files, extra, ...(kept ? [kept] : [])]));
 }
 
 function byKey([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number {

@@ -2,7 +2,13 @@ import { clock, stamp } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import type { Sql } from "../store/sql.ts";
 import { sql } from "../store/sql.ts";
-import { type InboxParts, mostPurged, openInbox, purgeAll } from "./inbox.ts";
+import type { Logs } from "../logs/logs.ts";
+import { type Inbox, type InboxParts, mostPurged, purgeAll } from "./inbox.ts";
+
+export interface RetentionParts extends InboxParts {
+  readonly inbox: Pick<Inbox, "purge">;
+  readonly logs: Pick<Logs, "fault">;
+}
 
 const day = 24 * 60 * 60 * 1000;
 /** Days until what an owner has deleted is gone for good. */
@@ -14,47 +20,60 @@ interface Old {
 }
 
 /**
- * Removes for good what is older than its form keeps answers, and what was deleted 30 days ago: records, submissions and files, some
- * at a time. What something else needs stays; answers how many did.
+ * Removes for good what is older than its form keeps answers, what was deleted 30 days ago, and what is left of answers whose
+ * collection has gone: records, submissions and files, some at a time. What something else needs, or a hook keeps, stays; answers
+ * how many did. Where the store is in trouble over one form the others come all the same, and the trouble is thrown at the end.
  */
-export async function retire(parts: InboxParts): Promise<number> {
+export async function retire(parts: RetentionParts): Promise<number> {
   const forms = await parts.store.all<{ id: string; retention: number }>(sql`SELECT id, retention FROM _forms`);
   const past = stamp(clock() - deletedFor * day);
-  let kept = 0;
+  const known = JSON.stringify(parts.collections.current.all.map(({ id }) => id));
+  const kept = new Map<string, unknown>();
+  const troubles: unknown[] = [];
   for (const { id, retention } of forms) {
-    kept += await removeEach(parts, sql`form = ${id} AND state = 'deleted' AND test IN (0, 1) AND updated < ${past}`);
-    if (retention === 0) continue;
     const before = stamp(clock() - retention * day);
     const states = sql`state IN ('new', 'read', 'spam', 'deleted') AND test IN (0, 1)`;
-    kept += await removeEach(parts, sql`form = ${id} AND ${states} AND created < ${before}`);
+    try {
+      await removeEach(parts, kept, sql`form = ${id} AND collection NOT IN (SELECT value FROM json_each(${known}))`);
+      await removeEach(parts, kept, sql`form = ${id} AND state = 'deleted' AND test IN (0, 1) AND updated < ${past}`);
+      if (retention > 0) await removeEach(parts, kept, sql`form = ${id} AND ${states} AND created < ${before}`);
+    } catch (error) {
+      troubles.push(error);
+    }
   }
-  return kept;
+  const fault = [...kept.values()].find((error) => !(error instanceof Refusal));
+  if (fault !== undefined) parts.logs.fault("retention", fault);
+  if (troubles.length > 0) throw troubles[0];
+  return kept.size;
 }
 
-/** Answers how many stay because something needs them. */
-async function removeEach(parts: InboxParts, which: Sql): Promise<number> {
-  const kept: string[] = [];
+/** `kept`: the ids of what stays, and why. */
+async function removeEach(parts: RetentionParts, kept: Map<string, unknown>, which: Sql): Promise<void> {
   for (;;) {
     const found = await parts.store.all<Old>(
       sql`SELECT id, parked IS NOT NULL AS parked FROM _submissions
-          WHERE ${which} AND id NOT IN (SELECT value FROM json_each(${JSON.stringify(kept)})) LIMIT ${mostPurged}`,
+          WHERE ${which} AND id NOT IN (SELECT value FROM json_each(${JSON.stringify([...kept.keys()])})) LIMIT ${mostPurged}`,
     );
-    for (const { id, parked } of found) if (!parked && !(await isParted(parts, id))) kept.push(id);
     await purgeAll(
       parts,
-      found.map(({ id }) => id),
+      found.flatMap(({ id, parked }) => (parked ? [id] : [])),
     );
-    if (found.length < mostPurged) return kept.length;
+    for (const { id } of found.filter(({ parked }) => !parked)) {
+      const why = await refusalToGo(parts, id);
+      if (why !== undefined) kept.set(id, why);
+    }
+    if (found.length < mostPurged) return;
   }
 }
 
-/** Parts an answer from its collection. False where something needs its record. */
-async function isParted(parts: InboxParts, id: string): Promise<boolean> {
+/** Why an answer that is in its collection does not go; nothing where it has gone. */
+async function refusalToGo({ inbox }: RetentionParts, id: string): Promise<unknown> {
   try {
-    await openInbox(parts).remove(id);
-    return true;
+    await inbox.purge(id);
+    return undefined;
   } catch (error) {
-    if (error instanceof Refusal && error.kind === "bad request") return false;
-    throw error;
+    if (!(error instanceof Refusal)) return error;
+    if (error.kind === "unavailable" || error.kind === "no room") throw error;
+    return error.kind === "not found" && error.code === "not_found" ? undefined : error;
   }
 }

@@ -39,33 +39,34 @@ export const consentName = "_consent";
 /**
  * Stores an answer to a form, under its collection's create rule: the record, the submission, what is in the outbox and the jobs
  * in one unit. Spam and tries are parked: no record, and nobody is told. The same once more is answered like the first time, what
- * fills a honeypot like a success. Refusals: the form is not open, is full, or the shield refuses (code `form_shielded`).
+ * fills a honeypot like a success; `sent`: what was sent before kept files were added to it, by which it is known again. Refusals: the form is not open, is full, or the shield refuses (code `form_shielded`).
  */
 export async function submit(
   parts: SubmissionParts,
   form: Form,
   { set, ask }: { readonly set: Collections; readonly ask: Ask },
-  payload: Payload,
+  { payload, sent = payload }: { readonly payload: Payload; readonly sent?: Payload },
   visit: Visit,
 ): Promise<Outcome<RecordJson>> {
   const place: Place = { collection: form.collection, set, ask };
   const told = tellApart(form, payload);
-  const it = likenessOf(parts.shield, form, payload, told, visit);
+  const it = likenessOf(parts.shield, form, { told, sent }, visit);
   const turn = await parts.repetitions.take(it);
   if (turn.first) return repeated(parts, place, turn.first);
   let stored: string | undefined;
   try {
     return await take(parts, form, place, { payload, told, visit, it, turn }, (id) => (stored = id));
   } catch (error) {
-    if (!isRepetition(error)) throw error;
-    // Somebody was faster: whoever comes after them in line sees what they have stored.
+    if (error instanceof Refusal || it.token === "") throw error;
+    // Somebody was faster: whoever comes after them in line sees what they have stored. They may also have used up the kept files.
     const used = await parts.store.write((tx) => parts.repetitions.findUsed(tx, it.token));
     stored = used?.id;
     if (used?.content === it.content) return repeated(parts, place, used);
+    if (!isRepetition(error)) throw error;
   } finally {
     turn.end(stored);
   }
-  return submit(parts, form, { set, ask }, payload, visit);
+  return submit(parts, form, { set, ask }, { payload, sent }, visit);
 }
 
 /** What was sent, and what is known of it. */
@@ -137,15 +138,20 @@ function isRepetition(error: unknown): boolean {
   return error instanceof ConstraintError && error.table === "_submissions" && error.columns.includes("token");
 }
 
-function likenessOf({ tokens }: Shield, form: Form, payload: Payload, told: Told, visit: Visit): Likeness {
-  const sent = hiddenText(form, payload, ["_token"]) ?? "";
-  const { nonce, age } = tokens.read(form.id, sent, visit.moment, 0);
+function likenessOf(
+  { tokens }: Shield,
+  form: Form,
+  { told, sent }: { readonly told: Told; readonly sent: Payload },
+  visit: Visit,
+): Likeness {
+  const token = hiddenText(form, sent, ["_token"]) ?? "";
+  const { nonce, age } = tokens.read(form.id, token, visit.moment, 0);
   const issued = visit.moment - age;
   return {
     form: form.id,
     token: tokenKey(nonce, issued),
     issued,
-    content: contentOf(form.id, told),
+    content: contentOf(form.id, told, sent),
     address: visit.address,
     agent: visit.agent.slice(0, 500),
   };

@@ -7,8 +7,8 @@ export interface Listener {
   requestIP(request: Request): { readonly address: string } | null;
 }
 
-/** Where on the network a request came from; `""` where nobody knows. */
-export type AddressOf = (request: Request) => string;
+/** Where on the network a request came from, or would come from if these headers were believed; `""` where nobody knows. */
+export type AddressOf = (request: Request, trusted?: Settings["trustedProxy"]) => string;
 
 /**
  * Asks whoever listens. Behind a proxy that is the proxy's address: what a header says, anybody can say, so one is believed only
@@ -18,8 +18,7 @@ export function machinesOf(
   listener: () => Listener | null | undefined,
   proxy: () => Settings["trustedProxy"] | undefined = () => undefined,
 ): AddressOf {
-  return (request) => {
-    const trusted = proxy();
+  return (request, trusted = proxy()) => {
     const said = trusted && trusted.headers.length > 0 ? saidBy(request, trusted) : undefined;
     return said ?? plainAddress(listener()?.requestIP(request)?.address ?? "");
   };

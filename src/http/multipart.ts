@@ -5,6 +5,7 @@ import type { Upload } from "../fields/payload.ts";
 import { headSize, kindOf } from "../files/kinds.ts";
 import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
+import { type Hash, openHash } from "../lib/secrets.ts";
 import { type Arrived, tooLarge } from "./arriving.ts";
 import { append, type FormValues, mostKeys, unreadable } from "./body.ts";
 import { removeFiles, store } from "./temporary.ts";
@@ -47,11 +48,15 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
     paths.push(path);
     const after = form.get(name ?? "")?.length ?? 0;
     const head: Uint8Array[] = [];
-    const write = store(watched(stream, head), path).then((size) => {
+    const hash = openHash();
+    const write = store(watched(stream, head, hash), path).then((size) => {
       // An empty file input sends a nameless file without a byte.
       if (size === 0 && !filename) return;
       if (!isName(name)) throw unreadable();
-      append(files, name, { filename: filename ?? "", mime: kindOf(Buffer.concat(head)), size, path, after });
+      append(files, name, {
+        ...{ filename: filename ?? "", mime: kindOf(Buffer.concat(head)), size, path, after },
+        digest: hash.end(),
+      });
     });
     // Whoever fails first decides what is answered; `allSettled` below waits for the others.
     write.catch((error) => parser.destroy(error));
@@ -70,12 +75,17 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
   return { form, files: ordered(files, paths), paths };
 }
 
-/** Keeps the first pieces of a file on its way, by which it is known what it is. */
-async function* watched(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
+/** Keeps the first pieces of a file on its way, by which it is known what it is, and its hash, by which it is known again. */
+async function* watched(
+  pieces: AsyncIterable<Uint8Array>,
+  head: Uint8Array[],
+  hash: Hash,
+): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const piece of pieces) {
     if (size < headSize) head.push(piece.slice(0, headSize - size));
     size += piece.length;
+    hash.add(piece);
     yield piece;
   }
 }

@@ -3,11 +3,30 @@ import type { Store, Unit } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 import { GivenUp, type Job, type Kind } from "./job.ts";
 
+/** Of which waiting jobs some are wanted. */
+export interface WaitingQuery {
+  readonly kind: string;
+  readonly limit: number;
+  /** As many of one form at most. */
+  readonly perForm: number | undefined;
+  /** Jobs that are in hand, and forms of which there are enough. */
+  readonly inHand: readonly number[];
+  readonly full: readonly string[];
+}
+
 interface HandsParts {
   readonly store: Store;
   readonly logs: { say(line: string): void; fault(id: string, error: unknown): void };
-  waiting(tx: Unit, kind: string, limit: number): Promise<Job[]>;
+  waiting(tx: Unit, query: WaitingQuery): Promise<Job[]>;
   nextDue(tx: Unit, kind: string): Promise<number | undefined>;
+}
+
+/** A job that has begun. */
+interface InHand {
+  readonly job: Job;
+  readonly end: Promise<void>;
+  /** Somebody has asked for it once more. */
+  again: boolean;
 }
 
 /** What became of a try. */
@@ -34,7 +53,7 @@ export class Hands {
   /** Read, not begun; by kind. */
   readonly #ready = new Map<string, Job[]>();
   /** Begun, and what became of them is not stored yet. */
-  readonly #inHand = new Map<number, { readonly kind: string; readonly end: Promise<void> }>();
+  readonly #inHand = new Map<number, InHand>();
   /** Something may have been added since the last look. */
   #expecting = false;
   #looking: Promise<void> | undefined;
@@ -56,6 +75,13 @@ export class Hands {
   /** Something is added in a unit that runs; `wake` comes when it is on disk. */
   expect(): void {
     this.#expecting = true;
+  }
+
+  /** In the unit that asks for it once more: what is in hand is done again after it has ended. */
+  again(id: number): void {
+    const it = this.#inHand.get(id);
+    if (it) it.again = true;
+    this.expect();
   }
 
   wake(): void {
@@ -95,18 +121,13 @@ export class Hands {
    */
   async #look(): Promise<number | undefined> {
     this.#expecting = false;
-    const kinds = Object.entries(this.#kinds).filter(([kind]) => !this.#ready.get(kind)?.length);
+    const kinds = Object.entries(this.#kinds).filter(([name]) => !this.#ready.get(name)?.length);
     try {
       const next = await this.parts.store.write(async (tx) => {
         const dues: number[] = [];
-        for (const [kind] of kinds) {
-          // Those in hand still wait as far as the table knows.
-          const found = await this.parts.waiting(tx, kind, batch + this.#inHand.size);
-          this.#ready.set(
-            kind,
-            found.filter(({ id }) => !this.#inHand.has(id)),
-          );
-          const due = await this.parts.nextDue(tx, kind);
+        for (const [name, kind] of kinds) {
+          this.#ready.set(name, await this.parts.waiting(tx, this.#wanted(name, kind)));
+          const due = await this.parts.nextDue(tx, name);
           if (due !== undefined) dues.push(due);
         }
         return dues.length > 0 ? Math.max(0, Math.min(...dues) - clock()) : undefined;
@@ -121,15 +142,36 @@ export class Hands {
     }
   }
 
-  /** Begins as many as may be done beside each other, and looks for more where all that was read has been begun. */
+  #wanted(name: string, { perForm }: Kind): WaitingQuery {
+    const its = this.#its(name);
+    const full = perForm === undefined ? [] : its.map(({ job }) => job.form).filter((form) => !this.#mayBegin(name, form));
+    // Those in hand still wait as far as the table knows.
+    return { kind: name, limit: batch, perForm, inHand: its.map(({ job }) => job.id), full };
+  }
+
+  #its(name: string): InHand[] {
+    return [...this.#inHand.values()].filter(({ job }) => job.kind === name);
+  }
+
+  #mayBegin(name: string, form: string): boolean {
+    const most = this.#kinds[name]?.perForm ?? Number.POSITIVE_INFINITY;
+    return this.#its(name).filter(({ job }) => job.form === form).length < most;
+  }
+
+  /**
+   * Begins as many as may be done beside each other, and looks for more where all that was read has been begun. What a form has too
+   * much of is put back: it waits in the table.
+   */
   #begin(): void {
     if (this.#stopped) return;
     for (const [name, kind] of Object.entries(this.#kinds)) {
       const ready = this.#ready.get(name) ?? [];
-      let busy = [...this.#inHand.values()].filter((it) => it.kind === name).length;
-      for (; busy < kind.atOnce; busy++) {
+      let busy = this.#its(name).length;
+      while (busy < kind.atOnce) {
         const job = ready.shift();
         if (!job) break;
+        if (!this.#mayBegin(name, job.form)) continue;
+        busy++;
         const end = this.#do(kind, job).finally(() => {
           this.#inHand.delete(job.id);
           this.#begin();
@@ -138,7 +180,7 @@ export class Hands {
             this.wake();
           }
         });
-        this.#inHand.set(job.id, { kind: name, end });
+        this.#inHand.set(job.id, { job, end, again: false });
       }
     }
   }
@@ -146,18 +188,22 @@ export class Hands {
   async #do(kind: Kind, job: Job): Promise<void> {
     const fate = await this.#try(kind, job);
     const { store, logs } = this.parts;
-    const ended = fate.state === "waiting" ? null : clock();
     const outcome = fate.outcome.slice(0, longestOutcome);
     if (fate.state === "failed") logs.say(`The job ${job.id} (${job.kind}) has failed; why, stands in the dashboard.`);
     // It stays in hand until this is stored: otherwise it would be done a second time.
     while (!this.#closed) {
       try {
-        await store.write((tx) =>
-          tx.run(
-            sql`UPDATE _jobs SET state = ${fate.state}, tries = ${job.tries + 1}, due = ${fate.due}, outcome = ${outcome},
-                  ended = ${ended} WHERE id = ${job.id}`,
-          ),
-        );
+        await store.write((tx) => {
+          const again = this.#inHand.get(job.id)?.again ?? false;
+          const state = again ? "waiting" : fate.state;
+          const tries = again ? 0 : job.tries + 1;
+          const due = again ? clock() : fate.due;
+          const ended = state === "waiting" ? null : clock();
+          return tx.run(
+            sql`UPDATE _jobs SET state = ${state}, tries = ${tries}, due = ${due}, outcome = ${outcome}, ended = ${ended}
+                WHERE id = ${job.id}`,
+          );
+        });
         return;
       } catch (error) {
         logs.fault(`job ${job.id}`, error);

@@ -34,6 +34,8 @@ export interface NewJob {
 export interface Kind {
   /** How many of them are done beside each other. */
   readonly atOnce: number;
+  /** How many of those are of one form at most, so that none keeps the others waiting; as many as there are when absent. */
+  readonly perForm?: number;
   /** Milliseconds before the 2nd, 3rd, … try; after the last of them a job has failed. */
   readonly delays: readonly number[];
   /**

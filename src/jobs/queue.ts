@@ -3,7 +3,7 @@ import { clock } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import type { Store, Unit } from "../store/engine.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
-import { Hands } from "./hands.ts";
+import { Hands, type WaitingQuery } from "./hands.ts";
 import type { Job, Kind, NewJob } from "./job.ts";
 
 export { GivenUp, type Job, type JobState, type Kind, type NewJob } from "./job.ts";
@@ -79,7 +79,7 @@ export function openJobs(parts: JobsParts): Jobs {
     work: (kinds) => hands.work(kinds),
     again: async (id) => {
       const changed = await store.write((tx) => {
-        hands.expect();
+        hands.again(id);
         return tx.run(
           sql`UPDATE _jobs SET due = ${clock()}, ended = NULL, state = 'waiting',
                 tries = CASE state WHEN 'waiting' THEN tries ELSE 0 END WHERE id = ${id}`,
@@ -139,10 +139,25 @@ function asked({ before, ...query }: Omit<JobQuery, "limit">): Sql {
 }
 
 /** What is due of a kind, the longest waiting first. */
-async function waitingOf(tx: Unit, kind: string, limit: number): Promise<Job[]> {
+async function waitingOf(tx: Unit, { kind, limit, perForm, inHand, full }: WaitingQuery): Promise<Job[]> {
+  const due = sql`state = 'waiting' AND kind = ${kind} AND due <= ${clock()}
+    AND id NOT IN (SELECT value FROM json_each(${JSON.stringify(inHand)}))`;
+  const next = (after: Sql) => sql`(SELECT MIN(form) FROM _jobs WHERE state = 'waiting' AND kind = ${kind} AND ${after})`;
+  // From form to form by the index, however many jobs one of them has.
   const rows = await tx.all<JobRow>(
-    sql`SELECT ${columns} FROM _jobs WHERE state = 'waiting' AND kind = ${kind} AND due <= ${clock()}
-        ORDER BY due, id LIMIT ${limit}`,
+    perForm === undefined
+      ? sql`SELECT ${columns} FROM _jobs WHERE ${due} ORDER BY due, id LIMIT ${limit}`
+      : sql`WITH RECURSIVE forms (it) AS (
+              SELECT ${next(sql`TRUE`)}
+              UNION ALL SELECT ${next(sql`form > forms.it`)} FROM forms WHERE forms.it IS NOT NULL
+            )
+            SELECT ${columns} FROM _jobs WHERE id IN (
+              SELECT its.value FROM forms, json_each((
+                SELECT json_group_array(id) FROM (
+                  SELECT id FROM _jobs WHERE form = forms.it AND ${due} ORDER BY due, id LIMIT ${perForm})
+              )) AS its
+              WHERE forms.it NOT IN (SELECT value FROM json_each(${JSON.stringify(full)}))
+            ) ORDER BY due, id LIMIT ${limit}`,
   );
   return rows.map(toJob);
 }

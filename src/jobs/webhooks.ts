@@ -61,6 +61,7 @@ export function webhookTry(form: { readonly id: string }, id: string): NewJob {
 export function webhookKind({ find, delays = usualDelays, ...options }: WebhookOptions): Kind {
   return {
     atOnce: 32,
+    perForm: 4,
     delays,
     run: async (payload, job) => {
       const submission = textIn(payload, "submission");

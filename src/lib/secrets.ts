@@ -21,6 +21,18 @@ export function sha256(text: string | Uint8Array): string {
   return new Bun.CryptoHasher("sha256").update(text).digest("hex");
 }
 
+/** SHA-256 of what comes in pieces. */
+export interface Hash {
+  add(piece: Uint8Array): void;
+  /** 64 hexadecimal characters; nothing can be added after. */
+  end(): string;
+}
+
+export function openHash(): Hash {
+  const hasher = new Bun.CryptoHasher("sha256");
+  return { add: (piece) => void hasher.update(piece), end: () => hasher.digest("hex") };
+}
+
 /** Compares in a time that tells nothing about where two texts differ. */
 export function sameSecret(left: string, right: string): boolean {
   const a = Buffer.from(left);

@@ -498,8 +498,6 @@ export const de = {
   validation_invlaid_ip_or_subnet: "Geben Sie eine gültige IP-Adresse oder ein gültiges Teilnetz ein.",
   validation_is_host: "Geben Sie eine gültige IP-Adresse oder einen DNS-Namen ein.",
   validation_unbuilt: "An diese Einstellung hält sich in dieser Version nichts. Lassen Sie sie, wie sie war.",
-  validation_rate_limit_tag:
-    "Keine Route trägt dieses Etikett. Schreiben Sie einen Pfad wie /api/ oder eine Handlung wie posts:create.",
   validation_invalid_cron: "Dieser Cron-Ausdruck ist ungültig. Berichtigen Sie ihn.",
   validation_backup_name_exists:
     "Der Name der Sicherungsdatei ist ungültig oder schon vergeben. Wählen Sie einen anderen.",
@@ -1196,6 +1194,7 @@ export const de = {
   shield_token_used: "Ihr Formular-Token wurde schon für eine ganz andere Antwort verwendet.",
   shield_token_again: "Ihr Formular-Token wurde schon verwendet; seither wurde etwas geändert.",
   shield_token_old: "Das Formular wurde mehr als einen Tag vor dem Senden geöffnet.",
+  shield_token_strange: "Sie kam mit einem Formular-Token, wie andere Software sie macht.",
   shield_token_missing: "Sie kam ohne Formular-Token, obwohl Ihre Seiten forms.js laden.",
   shield_proof_wrong: "Ihr Rechennachweis ist falsch.",
   shield_proof_missing: "Sie kam ohne Rechennachweis, obwohl Ihre Seiten forms.js laden.",
@@ -1232,6 +1231,7 @@ export const de = {
   shield_learned_good: "Sie liest sich wie das, was Sie gut genannt haben: {detail}.",
   shield_same_answer: "Dieselbe Antwort kam schon (jetzt {detail} Mal).",
   shield_same_message: "Dieselbe Nachricht kam an mehrere Formulare oder unter mehreren Namen.",
+  shield_alike_from_one: "Von einer Adresse kamen binnen Minuten viele Nachrichten, die einander gleichen ({detail}).",
   shield_many_from_one: "Von einer Adresse kamen binnen Minuten viele Antworten ({detail}).",
   shield_usual_in_spam: "Ihre Wörter sind in Spam üblich: {detail}.",
   shield_usual_in_letters: "Ihre Wörter sind in Briefen von Kunden üblich: {detail}.",

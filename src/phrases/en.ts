@@ -430,7 +430,6 @@ export const en = {
   validation_invlaid_ip_or_subnet: "Invalid IP address or subnet.",
   validation_is_host: "Must be a valid IP address or DNS name.",
   validation_unbuilt: "Nothing in this version would obey this setting. Leave it as it was.",
-  validation_rate_limit_tag: "No route carries this tag. Write a path like /api/, or an action like posts:create.",
   validation_invalid_cron: "Invalid cron expression.",
   validation_backup_name_exists: "The backup file name is invalid or already exists.",
   validation_collections_import_failure: "Failed to import the collections configuration. {reason}",
@@ -658,6 +657,8 @@ export const en = {
   cli_superuser_updated: "{email} has a new password. Sessions with the old one have ended.",
   cli_superuser_upserted: "{email} is a superuser with this password.",
   cli_superuser_deleted: "{email} is no superuser any more.",
+  cli_settings_nowhere: "There is no project in {dir}, so it has no settings. Say where your data is: --dir FOLDER.",
+  cli_settings_reset: "{group} is as it was at first. If the server runs, start it again: then it obeys.",
   cli_types_head: "// What the collections of this project hold, printed by `formstead types`.",
   cli_types_about:
     "`formstead types` prints types of your collections, `formstead types schema` those of a schema file.",
@@ -1142,6 +1143,7 @@ export const en = {
   shield_token_used: "Its form token was used before, for quite another answer.",
   shield_token_again: "Its form token was used before; something was changed since.",
   shield_token_old: "The form was opened more than a day before it was sent.",
+  shield_token_strange: "It came with a form token as other software makes them.",
   shield_token_missing: "It came without a form token, although your pages load forms.js.",
   shield_proof_wrong: "Its proof of work is wrong.",
   shield_proof_missing: "It came without a proof of work, although your pages load forms.js.",
@@ -1181,6 +1183,7 @@ export const en = {
   shield_learned_good: "It reads like what you called good: {detail}.",
   shield_same_answer: "The same answer has come before ({detail} times now).",
   shield_same_message: "The same message came to several forms, or in several names.",
+  shield_alike_from_one: "Many messages that look alike came from one address within minutes ({detail}).",
   shield_many_from_one: "Many answers came from one address within minutes ({detail}).",
 
   // Moving in from PocketBase.

@@ -51,7 +51,7 @@ export async function viewRecord({ store }: ReadParts, { collection, ask }: Plac
   return shapeRow(collection, row, ask.viewer, managed);
 }
 
-/** Where one row is looked for. A view may look at many for it, so that it is left to `scan`, where there is one. */
+/** Where one row is looked for. Who asks a view may look at many for it, so that it is left to `scan`, where there is one. */
 type Searching = Reading & Partial<Pick<Store, "scan">>;
 
 /** The stored values of a record, under a condition. */
@@ -74,7 +74,8 @@ async function fetchRow(
   if (condition === false) return undefined;
   const byId = statementsOf(collection).byId.with([id]);
   const query = condition === true ? byId : chain([byId, and, condition, end]);
-  if (collection.type !== "view" || !reading.scan) return reading.first<Row>(query);
+  const slow = collection.readsViews && (condition !== true || collection.type === "view");
+  if (!slow || !reading.scan) return reading.first<Row>(query);
   const [row] = await reading.scan<Row>(query, undefined, true);
   return row;
 }

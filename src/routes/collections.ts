@@ -4,10 +4,12 @@ import { shown, unbuiltFlows } from "../collections/definition.ts";
 import { listCollections } from "../collections/listing.ts";
 import type { Step } from "../collections/plan.ts";
 import type { Json } from "../fields/field.ts";
+import { Type } from "@sinclair/typebox";
 import { askOf } from "../http/ask.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload } from "../http/front.ts";
 import { inferredBody, usualLimit } from "../http/incoming.ts";
+import { loose } from "../http/loose.ts";
 import { empty, json, problemsJson } from "../http/reply.ts";
 import { Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
@@ -16,6 +18,14 @@ import { truncate } from "../records/remove.ts";
 import { demandTable } from "../records/rules.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { AnswerQuery, CollectionParams, isYes, ListQuery, pageOf, SaveQuery, takesNothing } from "./schemas.ts";
+
+/** Ours: built-in collections that only Formstead has are listed for who asks. */
+const CollectionsListQuery = loose({
+  ...ListQuery.properties,
+  ours: Type.Optional(
+    Type.String({ description: "`true`: also those that only Formstead has, `_forms` and `_submissions`." }),
+  ),
+});
 
 const described = (summary: string) => door("superusers", { summary, tags: ["collections"] });
 
@@ -44,7 +54,7 @@ export function collectionRoutes(app: Entrance, project: Project) {
       "/api/collections",
       async ({ request, set, query, viewer }) => {
         const { sort = "", filter = "" } = query;
-        const wish = { ...pageOf(query), sort, filter, skipTotal: isYes(query.skipTotal) };
+        const wish = { ...pageOf(query), sort, filter, skipTotal: isYes(query.skipTotal), ours: isYes(query.ours) };
         const list = await listCollections(
           project.store,
           project.collections.current,
@@ -53,7 +63,7 @@ export function collectionRoutes(app: Entrance, project: Project) {
         );
         return json(set, { ...list, items: list.items.map(answered) }, query.fields);
       },
-      { ...described("Lists collections"), query: ListQuery },
+      { ...described("Lists collections"), query: CollectionsListQuery },
     )
     .post(
       "/api/collections",

@@ -21,11 +21,16 @@ export interface Joined {
   readonly token: string | undefined;
 }
 
+/** The same, with what was sent as it came. */
+export interface JoinedNow extends Joined {
+  readonly sent: Payload;
+}
+
 /** Adds the files that were kept for `target` under the token that came with it. */
-export async function joinDraft(project: Project, payload: Payload, target: string): Promise<Joined> {
+export async function joinDraft(project: Project, payload: Payload, target: string): Promise<JoinedNow> {
   const token = draftTokenOf(payload);
   const draft = token === undefined ? undefined : await project.drafts.find(token, ["files", "again"], target);
-  return { payload: withKeptFiles(payload, draft), token: draft && token };
+  return { payload: withKeptFiles(payload, draft), sent: payload, token: draft && token };
 }
 
 /** What had been kept is needed no more. */

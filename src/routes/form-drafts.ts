@@ -15,7 +15,7 @@ import { NoQuery } from "./schemas.ts";
 
 const DraftParams = loose({
   form: Type.String({ description: "A form's slug." }),
-  token: Type.String({ maxLength: 100, description: "Came with the address of the page." }),
+  token: Type.String({ description: "Came with the address of the page." }),
 });
 
 /** What a page of another site shows after a plain send that failed (FORMS.md 3). */

@@ -11,7 +11,7 @@ import { type Outcome, Refusal } from "../lib/errors.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import type { RecordJson } from "../records/shape.ts";
-import { type Joined, joinDraft } from "./drafting.ts";
+import { joinDraft, type JoinedNow } from "./drafting.ts";
 import { limitsOf } from "./place.ts";
 
 /** A request that sends a form. */
@@ -26,7 +26,7 @@ export interface Posting {
   readonly address: string;
 }
 
-export interface Posted extends Joined {
+export interface Posted extends JoinedNow {
   readonly form: Form;
   readonly outcome: Outcome<RecordJson>;
 }
@@ -41,12 +41,12 @@ export function receive(project: Project, { request, slug, query, body, viewer, 
     project.collections.mustHold(collections);
     const place = { set: collections, ask: askOf(request, viewer, query) };
     const visit = visitOf(request, project.hashAddress(address));
-    return { form, ...joined, outcome: await submit(project, form, place, joined.payload, visit) };
+    return { form, ...joined, outcome: await submit(project, form, place, joined, visit) };
   });
 }
 
 /** What was sent, with the files that were kept of the last time. */
-export async function readJoined(project: Project, form: Form, body: Incoming): Promise<Joined> {
+export async function readJoined(project: Project, form: Form, body: Incoming): Promise<JoinedNow> {
   return joinDraft(project, await body.read(limitsIn(form)), form.id);
 }
 

@@ -13,7 +13,7 @@ import { accountOf } from "./account.ts";
 import { findToResend, namesOf } from "./drafting.ts";
 import { NoQuery } from "./schemas.ts";
 
-const DraftParams = loose({ token: Type.String({ maxLength: 100, description: "Names what was kept." }) });
+const DraftParams = loose({ token: Type.String({ description: "Names what was kept." }) });
 
 /** What was sent while nobody was signed in, to be sent again with one button (FORMS.md 1). */
 export function resendRoutes(app: Entrance, project: Project) {

@@ -4,9 +4,10 @@ import { takesPayload } from "../http/front.ts";
 import { inferredBody, usualLimit } from "../http/incoming.ts";
 import { json, problemsJson } from "../http/reply.ts";
 import { bad, type Outcome, problem } from "../lib/errors.ts";
-import { isNetwork, openNetworks } from "../lib/networks.ts";
+import { openNetworks } from "../lib/networks.ts";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
+import type { Settings } from "../settings/settings.ts";
 import { AnswerQuery } from "./schemas.ts";
 
 const described = (summary: string) => door("superusers", { summary, tags: ["settings"] });
@@ -22,7 +23,8 @@ export function settingsRoutes(app: Entrance, { settings }: Project) {
       "/api/settings",
       async ({ request, set, query, body, machine }) => {
         const patch = inferredBody(await body.read({ size: usualLimit }));
-        const outcome = shutsOut(patch, machine(request)) ?? (await settings.change(patch));
+        const next = await settings.change(patch, { rehearse: true });
+        const outcome = shutsOut(next, (trusted) => machine(request, trusted)) ?? (await settings.change(patch));
         if (outcome.ok) return json(set, settings.shown(), query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         return problemsJson(set, language, "failed_to_save_settings", outcome.problems);
@@ -35,12 +37,14 @@ export function settingsRoutes(app: Entrance, { settings }: Project) {
     );
 }
 
-/** Nobody shuts themselves out by a list in which their own address is missing. */
+/** Nobody shuts themselves out: by a list without their own address, or by having their address read elsewhere. */
 function shutsOut(
-  { superuserIPs: list }: Readonly<Record<string, unknown>>,
-  address: string,
+  next: Outcome<Settings>,
+  addressBy: (trusted: Settings["trustedProxy"]) => string,
 ): Outcome<never> | undefined {
-  const networks = Array.isArray(list) ? list.filter((it) => typeof it === "string" && isNetwork(it)) : [];
-  if (address === "" || networks.length === 0 || openNetworks(networks).has(address)) return undefined;
+  if (!next.ok || next.value.superuserIPs.length === 0) return undefined;
+  const { superuserIPs, trustedProxy } = next.value;
+  const address = addressBy(trustedProxy);
+  if (address === "" || openNetworks(superuserIPs).has(address)) return undefined;
   return bad({ superuserIPs: problem("validation_superuser_ips", { address }) });
 }

@@ -31,8 +31,6 @@ export function meaningProblems(settings: Settings, standard: Settings): Problem
       .slice(0, n)
       .some((it) => it.label === label && (it.audience === audience || it.audience === "" || audience === ""));
     if (overlaps) put(problems, where, problem("validation_conflicting_rate_limit_rule", { label }));
-    // A bare word means routes that carry it as a tag, and ours carry none.
-    else if (/^\w+$/.test(label)) put(problems, where, problem("validation_rate_limit_tag"));
   });
   const networks: readonly (readonly [readonly string[], readonly string[]])[] = [
     [["rateLimits", "excludedIPs"], rateLimits.excludedIPs],

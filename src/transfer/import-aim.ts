@@ -17,7 +17,7 @@ export interface ImportRow {
 export type Fate =
   { readonly kind: "made" } | { readonly kind: "known" } | { readonly kind: "wrong"; readonly problems: Problems };
 
-/** What the rows of a file are to become. */
+/** What the rows of a file are to become, for looking through it once. */
 export interface ImportAim {
   readonly targets: readonly Target[];
   guess(headings: readonly string[]): string[];

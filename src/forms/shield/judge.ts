@@ -65,7 +65,9 @@ function hiddenSignals({ form, payload }: Look, { state }: TokenReading): Signal
   if (state === "forged") signals.push({ reason: "token_forged", amount: 1 });
   if (state === "foreign") signals.push({ reason: "token_foreign", amount: 1 });
   if (state === "old") signals.push({ reason: "token_old", amount: 1 });
-  if (state === "missing" && form.usesScript) signals.push({ reason: "token_missing", amount: 1 });
+  if (state === "strange") signals.push({ reason: "token_strange", amount: 1 });
+  if ((state === "missing" || state === "strange") && form.usesScript)
+    signals.push({ reason: "token_missing", amount: 1 });
   return [...signals, ...proofSignals(form, payload)];
 }
 

@@ -16,6 +16,7 @@ const mostAnswers = 20_000;
 const mostMessages = 10_000;
 const mostTokens = 5000;
 const mostAddresses = 10_000;
+const mostAlikes = 20_000;
 /** As many forms, senders and addresses are told apart for one message. */
 const mostTold = 10;
 
@@ -26,7 +27,13 @@ const addressesLast = hour / 6;
 
 /** Shorter messages are the same by chance. */
 const shortest = 40;
+/** So many come from one address in ten minutes where it is one person's, and so many where a crowd is behind it. */
 const usualFromOne = 20;
+const usualOfCrowd = 600;
+/** So many words a crowd does not begin, or end, with in the same way. */
+const wordsAlike = 8;
+/** As many characters of a message's start, and of its end, are compared. */
+const mostAlike = 200;
 
 interface Message {
   since: number;
@@ -40,6 +47,7 @@ export function openRepeats(): Repeats {
   const messages = new Lru<number, Message>(mostMessages);
   const tokens = new Lru<string, { readonly times: number; readonly print: Print }>(mostTokens);
   const addresses = new Lru<string, { since: number; times: number }>(mostAddresses);
+  const alikes = new Lru<number, { since: number; times: number }>(mostAlikes);
 
   /** What is remembered under a key, unless that was too long ago. */
   function fresh<Key, Item extends { since: number }>(known: Lru<Key, Item>, key: Key, last: number, now: number) {
@@ -69,9 +77,7 @@ export function openRepeats(): Repeats {
       const message = key === undefined ? undefined : fresh(messages, key, messagesLast, visit.moment);
       const amount = message ? spread(message, form.id, senderOf(texts), visit.address) : 0;
       if (amount > 0) signals.push({ reason: "same_message", amount });
-      const many =
-        visit.address === "" ? 0 : (fresh(addresses, visit.address, addressesLast, visit.moment)?.times ?? 0);
-      if (many >= usualFromOne) signals.push({ reason: "many_from_one", amount: 1, detail: String(many + 1) });
+      if (visit.address !== "") signals.push(...fromOne(visit.address, texts, visit.moment));
       return signals;
     },
 
@@ -79,7 +85,10 @@ export function openRepeats(): Repeats {
       const now = visit.moment;
       if (nonce !== "") tokens.set(nonce, { times: (tokens.get(nonce)?.times ?? 0) + 1, print: printOf(texts) });
       count(answers, answerKey(form.id, texts), answersLast, now);
-      if (visit.address !== "") count(addresses, visit.address, addressesLast, now);
+      if (visit.address !== "") {
+        count(addresses, visit.address, addressesLast, now);
+        for (const key of alikeKeys(visit.address, texts)) count(alikes, key, addressesLast, now);
+      }
       const key = messageKey(texts);
       if (key === undefined) return;
       let message = fresh(messages, key, messagesLast, now);
@@ -92,6 +101,22 @@ export function openRepeats(): Repeats {
       tell(message.addresses, visit.address);
     },
   };
+
+  /** Behind a proxy nobody has told of, everybody has one address: its crowd writes much, but not the same. */
+  function fromOne(address: string, texts: readonly TypedText[], now: number): Signal[] {
+    const signals: Signal[] = [];
+    const times = alikeKeys(address, texts).map((key) => fresh(alikes, key, addressesLast, now)?.times ?? 0);
+    const alike = Math.max(...times, 0);
+    const surplus = alike - usualFromOne + 2;
+    if (surplus > 0)
+      signals.push({ reason: "alike_from_one", amount: Math.min(surplus / 8, 6), detail: String(alike + 1) });
+    const many = fresh(addresses, address, addressesLast, now)?.times ?? 0;
+    // From a thousand on it holds by itself.
+    const flood = Math.max(0, many - usualOfCrowd) / 40;
+    if (many >= usualFromOne)
+      signals.push({ reason: "many_from_one", amount: Math.min(1 + flood, 14), detail: String(many + 1) });
+    return signals;
+  }
 
   function count<Key>(known: Lru<Key, { since: number; times: number }>, key: Key, last: number, now: number): void {
     const item = fresh(known, key, last, now);
@@ -134,6 +159,20 @@ function senderOf(texts: readonly TypedText[]): string {
 function messageKey(texts: readonly TypedText[]): number | undefined {
   const plain = messageOf(texts)?.text.toLowerCase().replace(/\s+/g, " ").trim() ?? "";
   return plain.length < shortest ? undefined : hash(plain);
+}
+
+/** What messages have in common that a program made of one: how they begin and how they end, numbers aside. */
+function alikeKeys(address: string, texts: readonly TypedText[]): number[] {
+  const text = messageOf(texts)?.text ?? "";
+  if (text.length < shortest) return [];
+  const begins = wordsIn(text.slice(0, mostAlike)).slice(0, wordsAlike);
+  const ends = wordsIn(text.slice(-mostAlike)).slice(-wordsAlike);
+  if (begins.length < wordsAlike) return [];
+  return [hash(`${address}\0begins ${begins.join(" ")}`), hash(`${address}\0ends ${ends.join(" ")}`)];
+}
+
+function wordsIn(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
 /** The longest text of those that may be the message. */

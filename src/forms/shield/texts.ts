@@ -12,10 +12,12 @@ export interface TypedText {
   readonly text: string;
 }
 
-/** As many texts are looked at, and of each as many characters of its start and its end. */
+/** As many texts are looked at, of one as many characters, and as many of all of them together. */
 const most = 100;
-const start = 20_000;
-const end = 2_000;
+const longest = 22_000;
+const budget = 64_000;
+/** Of what is too long the start is looked at, and this part of it at its end. */
+const atEnd = 1 / 11;
 
 /** Kinds of fields in which people type; in others they choose. */
 const typedKinds = new Set(["text", "editor", "email", "url", "json"]);
@@ -30,10 +32,23 @@ export function typedTexts(form: Form, payload: Payload): TypedText[] {
     if ((field && !typedKinds.has(kind)) || isHiddenName(form, name)) continue;
     for (const text of sentAs(payload, name)) {
       if (text.trim() === "" || texts.length >= most) continue;
-      texts.push({ name, role: roleOf(name, kind), text: text.length > start + end ? shortened(text) : text });
+      texts.push({ name, role: roleOf(name, kind), text });
     }
   }
-  return texts;
+  const share = shareOf(texts.map(({ text }) => text.length));
+  return texts.map((it) => (it.text.length > share ? { ...it, text: shortened(it.text, share) } : it));
+}
+
+/** How many characters of each text are looked at: what short ones leave, long ones get, and filling many fields hides none. */
+function shareOf(lengths: readonly number[]): number {
+  let left = budget;
+  const sorted = lengths.toSorted((one, other) => one - other);
+  for (const [at, length] of sorted.entries()) {
+    const share = Math.floor(left / (sorted.length - at));
+    if (length > share) return Math.min(share, longest);
+    left -= length;
+  }
+  return longest;
 }
 
 function sentAs({ json, form }: Payload, name: string): readonly string[] {
@@ -43,8 +58,9 @@ function sentAs({ json, form }: Payload, name: string): readonly string[] {
   return value === null || typeof value !== "object" ? [] : [JSON.stringify(value)];
 }
 
-function shortened(text: string): string {
-  return `${text.slice(0, start)}\n${text.slice(-end)}`;
+function shortened(text: string, length: number): string {
+  const end = Math.floor(length * atEnd);
+  return `${text.slice(0, length - end)}\n${text.slice(-end)}`;
 }
 
 const roles: readonly (readonly [Role, RegExp])[] = [

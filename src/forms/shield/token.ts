@@ -4,12 +4,13 @@ import { fingerprint, openFingerprints, sameSecret } from "../../lib/secrets.ts"
 /**
  * What our page, or `forms.js`, sends along in `_token`: `FORM.ISSUED.NONCE.SIGNATURE`, with the form's id and the moment in base
  * 36. Nothing is stored for it: who reads it knows from the signature that it is ours, for which form and how old.
+ * Other frameworks call theirs `_token` as well: what has no four parts is strange, not forged.
  */
-export type TokenState = "missing" | "forged" | "foreign" | "old" | "young" | "fine";
+export type TokenState = "missing" | "strange" | "forged" | "foreign" | "old" | "young" | "fine";
 
 export interface TokenReading {
   readonly state: TokenState;
-  /** What no other token has; `""` where the token is missing, forged or foreign. */
+  /** What no other token has; `""` where the token is missing, strange, forged or foreign. */
   readonly nonce: string;
   /** Milliseconds since it was issued; 0 where nobody knows. */
   readonly age: number;
@@ -41,7 +42,7 @@ export function openFormTokens(secret: string): FormTokens {
     read: (form, token, moment, seconds) => {
       if (token === "") return unknown("missing");
       const parts = token.length > longestToken ? null : written.exec(token);
-      if (!parts) return unknown("forged");
+      if (!parts) return unknown(token.split(".", 5).length === 4 ? "forged" : "strange");
       const [, its = "", issued = "", nonce = "", signature = ""] = parts;
       if (!sameSecret(sign(`${its}.${issued}.${nonce}`), signature)) return unknown("forged");
       if (its !== form) return unknown("foreign");

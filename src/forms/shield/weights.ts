@@ -19,6 +19,7 @@ export const reasonKinds = {
   token_again: { weight: 1 },
   token_old: { weight: 1 },
   token_missing: { weight: 1.5 },
+  token_strange: { weight: 0.5 },
   proof_wrong: { weight: 4 },
   proof_missing: { weight: 1 },
   too_fast: { weight: 5 },
@@ -57,6 +58,7 @@ export const reasonKinds = {
   learned_good: { weight: -3 },
   same_answer: { weight: 1 },
   same_message: { weight: 1 },
+  alike_from_one: { weight: 1 },
   many_from_one: { weight: 0.5 },
 } as const satisfies Readonly<Record<string, ReasonKind>>;
 
