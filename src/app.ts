@@ -38,6 +38,7 @@ import { submissionFileRoutes } from "./routes/submission-files.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { resourceRoutes } from "./routes/resources.ts";
 import { settingsRoutes } from "./routes/settings-api.ts";
+import { submissionRoutes } from "./routes/submissions-api.ts";
 import { settingsPageRoutes } from "./routes/settings-pages.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { webhookPageRoutes } from "./routes/webhook-pages.ts";
@@ -106,6 +107,7 @@ export async function createApp(project: Project, options: AppOptions = {}) {
   importRoutes(app, project);
   peopleRoutes(app, project);
   inboxRoutes(app, project);
+  submissionRoutes(app, project);
   mailboxRoutes(app, project);
   homeRoutes(app, project);
   resourceRoutes(app, project);

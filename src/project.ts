@@ -22,6 +22,7 @@ import { submissionProblems } from "./forms/answer.ts";
 import { openForgetting } from "./forms/forgetting.ts";
 import { formProblems } from "./forms/form.ts";
 import { type Inbox, openInbox } from "./forms/inbox.ts";
+import { formMoved, submissionMoved } from "./forms/lasting.ts";
 import { followForms } from "./forms/renaming.ts";
 import { type KnownForms, openKnownForms } from "./forms/known-forms.ts";
 import { openRepetitions, type Repetitions } from "./forms/repetition.ts";
@@ -150,6 +151,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const hooks = openHookSet(say, hookPatience);
     const attempts = openAttempts();
     const checks = { _forms: formProblems, _submissions: submissionProblems };
+    const lasting = { _forms: formMoved, _submissions: submissionMoved };
     const parts = {
       store,
       files: openDiskStorage(dir.files, dir.removed),
@@ -157,6 +159,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       collections,
       hooks,
       checks,
+      lasting,
       guard: attempts.show,
       gone: openForgetting({ outbox }),
       follow: followForms,

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { help } from "../src/cli/help.ts";
 import { commands, settings } from "../src/config.ts";
 import { starters, version } from "../src/embedded.ts";
+import { openProject } from "../src/index.ts";
 
 const main = join(import.meta.dir, "..", "src", "main.ts");
 

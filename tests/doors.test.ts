@@ -79,6 +79,8 @@ const doors: Readonly<Record<Door, readonly string[]>> = {
     "DELETE /api/backups/:key",
     "GET /api/settings",
     "PATCH /api/settings",
+    "POST /api/submissions/:id/state",
+    "DELETE /api/submissions/:id",
   ],
   owners: [
     "GET /_/submissions/:id/files/:name",

@@ -426,23 +426,32 @@ describe("where a success leads", () => {
 });
 
 describe("a robot", () => {
+  const aside = { _submissions: 1, outbox: 1 };
+  const forged = "a.b.cccccccccccccccc.dddddddddddddddd";
   const traps = ["_gotcha", "_honeypot", "_honey", "bot-field", "botcheck"];
   scenarios(
     "that fills in",
     contact,
     traps.flatMap((trap): Scenario[] => [
       {
-        it: `${trap} is thanked, and nothing is stored`,
+        it: `${trap} is thanked, and what it sent is aside`,
         form: ["/forms/contact", { ...good, [trap]: "x" }],
         get: 303,
         to: "/forms/contact/thanks",
-        changes: {},
+        changes: aside,
       },
       {
         it: `${trap} gets JSON like everyone`,
         json: ["POST", "/forms/contact", { ...good, [trap]: true }],
         get: 200,
         shows: [`"name":"Ada"`, `"id":"`],
+        changes: aside,
+      },
+      {
+        it: `${trap} and a forged token is thanked, and nothing is stored`,
+        form: ["/forms/contact", { ...good, [trap]: "x", _token: forged, text: "[url=https://x.example]x[/url]" }],
+        get: 303,
+        to: "/forms/contact/thanks",
         changes: {},
       },
     ]),

@@ -48,6 +48,7 @@ export function authCollection(id: string, name: string, change: Partial<Definit
     name,
     type: "auth",
     definition,
+    readsViews: false,
     fields: [],
     field: () => undefined,
     rule: () => null,

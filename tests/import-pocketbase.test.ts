@@ -577,6 +577,25 @@ describe("the command", () => {
     expect(again.said).toContain("7 record(s) were here already");
   });
 
+  test("once to try and once for good: the same secret, another where theirs are others, and none that was there is lost", async () => {
+    using folder = newFolder();
+    using home = newFolder();
+    makePocketbaseFolder(folder.path, site);
+    const secretIn = async (name: string) => {
+      expect((await run(join(home.path, name), folder.path)).code).toBe(0);
+      return readFileSync(join(home.path, name, "secret"), "utf8");
+    };
+    const secret = await secretIn("first");
+    expect(await secretIn("second")).toBe(secret);
+    const own = openDataDir(join(home.path, "third")).secret();
+    expect((await secretIn("third")).trim()).toBe(own);
+
+    const database = new Database(join(folder.path, "data.db"));
+    database.run("UPDATE _collections SET options = replace(options, ?, ?)", [keyOf("a"), keyOf("b")]);
+    database.close();
+    expect(await secretIn("fourth")).not.toBe(secret);
+  });
+
   test("names what stands in the way", async () => {
     using folder = newFolder();
     using home = newFolder();

@@ -181,16 +181,19 @@ describe("what is not asked for", () => {
     expect((await records(it)).map(({ internal }) => internal)).toEqual(["", ""]);
   });
 
-  test("is kept as far as there is room, and an owner is told once of what was not", async () => {
+  test("is not lost without a word where there is no room for it", async () => {
     await using it = await opened();
     const many = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`key${n}`, "x"]));
     const long = { [`no ${"x".repeat(300)}`]: "y", big: "z".repeat(70_000), phone: "555 1234" };
-    for (let n = 0; n < 2; n++) expect((await send(it, { ...long, ...many, text: String(n) })).status).toBe(303);
-    const [{ extra } = {}] = await submissions(it);
-    const keys = Object.keys(extra as Body);
-    expect(keys).toHaveLength(100);
-    expect(keys).toContain("phone");
-    expect(keys).not.toContain("big");
+    for (let n = 0; n < 2; n++) {
+      const answer = await send(it, { ...long, ...many, text: String(n) });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain("There is no room for “big”");
+      expect(answer.text).not.toContain("There is no room for “phone”");
+      expect(answer.text).toContain(`name="phone" value="555 1234"`);
+      expect(answer.text.match(/There is no room for/g)?.length).toBe(20);
+    }
+    expect(await it.counts()).toMatchObject({ messages: 0, _submissions: 0 });
     await it.project.logs.flush();
     const told = it.log
       .join("")
@@ -201,6 +204,56 @@ describe("what is not asked for", () => {
     expect(told.length).toBeLessThan(30);
     expect(Math.max(...told.map((line) => line.length))).toBeLessThan(250);
     expect(it.log.join("")).not.toContain("555 1234");
+  });
+
+  test.each(["/forms/contact", "/f/contact"])("as a file is not lost without a word (%s)", async (path) => {
+    await using it = await opened();
+    const body = new FormData();
+    for (const [name, text] of Object.entries(good)) body.append(name, text);
+    body.append("cv", new Blob(["my life"]), "cv.txt");
+    const request = new Request(`http://localhost${path}`, { method: "POST", body, headers: html });
+    const answer = await it.app.handle(request);
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("This form takes no file under “cv”");
+    expect(await it.counts()).toMatchObject({ messages: 0, _submissions: 0 });
+  });
+
+  test.each(["form", "json", "multipart"])("is kept whatever it is called (%s)", async (way) => {
+    await using it = await opened();
+    const odd: [string, string][] = [
+      ["__proto__", "one"],
+      ["constructor", "two"],
+      ["a\0", "three"],
+      ["a\u{fffd}", "four"],
+      ["_replyto", "call 555 1234"],
+      ["_subject", "x".repeat(300)],
+      ["subject", "Other"],
+    ];
+    const all = [...Object.entries(good), ...odd];
+    const multipart = new FormData();
+    for (const [name, text] of all) multipart.append(name, text);
+    const bodies = {
+      form: new URLSearchParams(all),
+      json: JSON.stringify(Object.fromEntries(all)),
+      multipart,
+    };
+    const headers = { ...html, ...(way === "json" ? { "content-type": "application/json" } : {}) };
+    const body = Object.entries(bodies).find(([name]) => name === way)?.[1] ?? "";
+    const request = new Request("http://localhost/forms/contact", { method: "POST", body, headers });
+    expect((await it.app.handle(request)).status).toBe(303);
+    const [{ extra, wishes } = {}] = await submissions(it);
+    expect(Object.values(extra as Body).sort()).toEqual(odd.map(([, text]) => text).sort());
+    expect(wishes).toEqual({ subject: "x".repeat(200) });
+  });
+
+  test("is not what was understood", async () => {
+    await using it = await opened({ cc: ["boss@example.com"] });
+    await send(it, { _subject: " New\r\ncar ", _replyto: "Me@example.com", _cc: "boss@example.com" });
+    const [{ id, extra, wishes } = {}] = await submissions(it);
+    expect(extra).toBeNull();
+    expect(wishes).toEqual({ subject: "New car", replyTo: "Me@example.com", cc: ["boss@example.com"] });
+    const { text } = await it.send({ as: "root", json: ["GET", `/_/submissions/${String(id)}`], headers: html });
+    for (const said of ["New car", "Me@example.com", "boss@example.com"]) expect(text).toContain(said);
   });
 
   about("comes along when the form is shown again", {}, [
@@ -422,10 +475,40 @@ describe("consent", () => {
       it: "stays ticked",
       form: ["/forms/contact", { name: "", _consent: "true" }],
       get: 422,
-      shows: [`value="true" required checked`],
+      shows: [`required checked`],
     },
     { it: "is given", form: ["/forms/contact", { ...good, _consent: "true" }], get: 303, changes: stored },
   ]);
+
+  test.each(["no", "No", "FALSE", " ", " off ", "0"])("is not given by %j", async (said) => {
+    await using it = await opened(consent);
+    expect((await send(it, { _consent: said })).status).toBe(422);
+    expect(await it.counts()).toMatchObject({ messages: 0 });
+  });
+
+  test.each(["on", "1", "yes", "TRUE", "I agree"])("is given by %j", async (said) => {
+    await using it = await opened(consent);
+    expect((await send(it, { _consent: said })).status).toBe(303);
+  });
+
+  test("is given to the words that were shown, and to no others", async () => {
+    await using it = await opened(consent);
+    const { text } = await it.send({ json: ["GET", "/forms/contact"], headers: html });
+    const box = /name="_consent" value="([^"]+)"/;
+    const version = box.exec(text)?.[1] ?? "";
+    const { items } = (await it.send({ as: "root", json: ["GET", "/api/collections/_forms/records"] })).body;
+    const path = `/api/collections/_forms/records/${(items as Body[])[0]?.["id"]}`;
+    await it.send({ as: "root", json: ["PATCH", path, { consent: "You may sell my address." }] });
+    const again = await send(it, { _consent: version });
+    expect(again.status).toBe(422);
+    expect(again.text).toContain("The text has been changed");
+    expect(again.text).toContain("You may sell my address.");
+    expect(again.text).not.toContain("required checked");
+    expect(await it.counts()).toMatchObject({ messages: 0 });
+    expect((await send(it, { _consent: box.exec(again.text)?.[1] ?? "" })).status).toBe(303);
+    const [{ consent: given } = {}] = await submissions(it);
+    expect(given).toMatchObject({ text: "You may sell my address." });
+  });
 
   test("is stored with its words, their version and when", async () => {
     await using it = await opened(consent);

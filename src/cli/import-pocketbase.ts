@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import { type Problem, Refusal } from "../lib/errors.ts";
 import { sentence } from "../phrases/index.ts";
 import { openProject, type Project } from "../project.ts";
-import { isDataDir, openDataDir } from "../store/datadir.ts";
+import { type DataDir, isDataDir, openDataDir } from "../store/datadir.ts";
 import { Conflicts, moveIn, type MovingOptions } from "../transfer/pocketbase/moving-in.ts";
 import { openSource, type Source } from "../transfer/pocketbase/data-directory.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,21 +26,24 @@ export async function importPocketbase(
   if (!existsSync(join(folder, "data.db"))) throw new Refusal("bad request", "cli_pb_missing", { folder });
   if (isInside(config.dir, folder)) throw new Refusal("bad request", "cli_pb_inside", { dir: config.dir });
   await using open = new AsyncDisposableStack();
-  const project = await opened(config, open);
-  const source = openSource(folder, join(project.dir.tmp, "pocketbase"));
+  const dir = openFolder(config, open);
+  const source = openSource(folder, join(dir.tmp, "pocketbase"));
   open.defer(() => source.close());
+  // Moving in once to try and once for good keeps everybody signed in.
+  if (!config.dryRun && config.secret === undefined) dir.secret(source.secret);
+  const project = await openProject({ ...config, dir: dir.root, cache });
+  open.defer(() => project.close());
   return await take(project, source, { folder, config, terminal });
 }
 
-/** The project, for this command alone. A rehearsal for one that is not there yet has one of its own, which goes with it. */
-async function opened(config: Config, open: AsyncDisposableStack): Promise<Project> {
+/** The folder, for this command alone. A rehearsal for one that is not there yet has one of its own, which goes with it. */
+function openFolder(config: Config, open: AsyncDisposableStack): DataDir {
   const nowhere = config.dryRun && !isDataDir(config.dir);
-  const dir = nowhere ? mkdtempSync(join(tmpdir(), "formstead-")) : config.dir;
-  if (nowhere) open.defer(() => rmSync(dir, { recursive: true, force: true }));
-  if (!config.dryRun) open.defer(openDataDir(dir).claim());
-  const project = await openProject({ ...config, dir, cache });
-  open.defer(() => project.close());
-  return project;
+  const root = nowhere ? mkdtempSync(join(tmpdir(), "formstead-")) : config.dir;
+  if (nowhere) open.defer(() => rmSync(root, { recursive: true, force: true }));
+  const dir = openDataDir(root);
+  if (!config.dryRun) open.defer(dir.claim());
+  return dir;
 }
 
 interface Telling {

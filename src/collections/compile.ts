@@ -62,9 +62,13 @@ function asksViews(definition: Definition, { all }: Collections): boolean {
   return all.some(({ type, name }) => type === "view" && rules.some((rule) => rule.includes(name)));
 }
 
-/** Fields nobody is ever shown: what is sealed, and what tokens are made of. */
-export function isSecret({ type }: Pick<Collection, "type">, field: Pick<CompiledField, "name" | "type">): boolean {
-  return field.type === "password" || (type === "auth" && field.name === "tokenKey");
+/** Fields nobody is ever shown: what is sealed, and what tokens are made of or webhooks signed with. */
+export function isSecret(
+  { type, name }: Pick<Collection, "type" | "name">,
+  field: Pick<CompiledField, "name" | "type">,
+): boolean {
+  if (field.type === "password") return true;
+  return type === "auth" ? field.name === "tokenKey" : name === "_forms" && field.name === "webhookSecret";
 }
 
 /** The text of a rule; `null` for superusers only. */

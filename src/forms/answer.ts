@@ -9,6 +9,11 @@ import type { Lesson } from "./shield/learned.ts";
 
 export type SubmissionState = "new" | "read" | "spam" | "deleted";
 
+/** It was accepted by nobody, or is no more: its record is parked. */
+export function isAside(state: SubmissionState): boolean {
+  return state === "spam" || state === "deleted";
+}
+
 /** One answer to a form, as it is stored. */
 export interface Submission {
   readonly id: string;

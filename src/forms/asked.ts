@@ -1,15 +1,23 @@
 import type { CompiledField } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
 import { keysOf, type Payload } from "../fields/payload.ts";
+import { problem, type Problems } from "../lib/errors.ts";
 import { isObject } from "../lib/json.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { Form } from "./form.ts";
 import { isHiddenName } from "./hidden-names.ts";
+import { isMisunderstood } from "./mail-wishes.ts";
 
 /** As many keys, and characters of JSON in all, as are kept of what a form does not ask for. */
 const mostExtra = 100;
 const longestExtra = 64 * 1024;
 const longestKey = 200;
+
+/** Something that a form does not ask for, and has no place for. */
+export interface Lost {
+  readonly key: string;
+  readonly isFile: boolean;
+}
 
 /** What was sent, told apart. */
 export interface Told {
@@ -17,8 +25,8 @@ export interface Told {
   readonly asked: Payload;
   /** What it does not ask for, as it was sent; `null` for nothing. */
   readonly extra: Json;
-  /** The names of what it does not ask for and could not be kept, files above all. */
-  readonly lost: readonly string[];
+  /** What it does not ask for and cannot be kept: files, and what there is no room for. */
+  readonly lost: readonly Lost[];
 }
 
 /** Tells what a form asks for from what else was sent. */
@@ -31,16 +39,16 @@ export function tellApart(form: Form, payload: Payload): Told {
   };
   for (const [key, texts] of payload.form) if (isAsked(key)) asked.form.set(key, inUtc(form, key, texts));
   const extra: { [key: string]: Json } = {};
-  const lost = [...payload.files.keys()].filter((key) => !isAsked(key));
+  const lost = [...payload.files.keys()].filter((key) => !isAsked(key)).map((key) => ({ key, isFile: true }));
   let [count, room] = [0, longestExtra];
   for (const key of keysOf(payload)) {
-    if (isAsked(key) || isHiddenName(form, key)) continue;
+    if (isAsked(key) || (isHiddenName(form, key) && !isMisunderstood(form, payload, key))) continue;
     const value = sentUnder(payload, key);
     const size = JSON.stringify(value).length + key.length;
     if (isBlank(value)) continue;
-    if (count >= mostExtra || size > room || key.length > longestKey) lost.push(key);
+    if (count >= mostExtra || size > room || key.length > longestKey) lost.push({ key, isFile: false });
     else {
-      extra[clean(key)] = value;
+      extra[unusedIn(extra, clean(key))] = value;
       [count, room] = [count + 1, room - size];
     }
   }
@@ -75,6 +83,11 @@ function inUtc(form: Form, key: string, texts: readonly string[]): readonly stri
   return kind?.fromZone ? texts.map((text) => kind.fromZone?.(text, timeZone) ?? text) : texts;
 }
 
+/** Two names may be one once they can be stored. */
+function unusedIn(extra: Readonly<Record<string, Json>>, key: string): string {
+  return Object.hasOwn(extra, key) ? unusedIn(extra, `${key}\u{fffd}`) : key;
+}
+
 function sentUnder({ json, form }: Payload, key: string): Json {
   if (Object.hasOwn(json, key)) return storable(json[key] ?? null);
   const texts = form.get(key) ?? [];
@@ -97,20 +110,33 @@ function isBlank(value: Json): boolean {
   return value === "" || value === null || (Array.isArray(value) && value.every(isBlank));
 }
 
+/** As many are said to be without a place; the others are left out of what is shown again all the same. */
+const mostSaid = 20;
+
+/** What is wrong with what a form has no place for: the visitor decides what becomes of it. */
+export function lostProblems(lost: readonly Lost[]): Problems {
+  return Object.fromEntries(
+    lost.slice(0, mostSaid).map(({ key, isFile }) => {
+      const name = key.length > longestTold ? `${key.slice(0, longestTold)}…` : key;
+      return [key, problem(isFile ? "validation_form_file_unasked" : "validation_form_no_room", { name })];
+    }),
+  );
+}
+
 /** The names that the owner was told of, for each form. */
 const told = new WeakMap<Form, Set<string>>();
 /** Anyone can send names without end. */
 const mostTold = 20;
 const longestTold = 60;
 
-/** An owner finds out what did not arrive. What was typed is nobody's business. */
-export function tellLost(logs: Pick<Logs, "say">, form: Form, lost: readonly string[]): void {
-  for (const key of lost) {
+/** An owner finds out what the form has no place for. What was typed is nobody's business. */
+export function tellLost(logs: Pick<Logs, "say">, form: Form, lost: readonly Lost[]): void {
+  for (const { key } of lost) {
     let names = told.get(form);
     if (!names) told.set(form, (names = new Set()));
     const name = JSON.stringify(key.length > longestTold ? `${key.slice(0, longestTold)}…` : key);
     if (names.size >= mostTold || names.has(name)) continue;
     names.add(name);
-    logs.say(`The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and did not keep it.`);
+    logs.say(`The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and has no place for.`);
   }
 }

@@ -19,6 +19,8 @@ import { digestMail } from "./notices.ts";
 const morning = 7;
 /** Entries that one mail lists. */
 const most = 20;
+/** Milliseconds within which an answer may have got its moment, and not be on disk yet: it is told of the next time. */
+const unsettled = 60_000;
 /** Characters of what was typed, for each. */
 const longest = 200;
 
@@ -50,7 +52,7 @@ export async function sendDigests(
     // A form of today is told of tomorrow.
     if (hour < morning || day === (told?.day ?? clockIn(form.timeZone, Date.parse(created)).day)) continue;
     const since = told?.until ?? created;
-    const until = stamp(moment);
+    const until = stamp(moment - unsettled);
     const counts = await countsOf(parts.store, id, { since, until });
     const worth = counts.held > 0 || (form.mail.daily && counts.fresh > 0);
     const value = JSON.stringify({ until, day } satisfies Told);

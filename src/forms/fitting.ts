@@ -1,6 +1,6 @@
 import type { Collection, CompiledField, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
-import { isObject } from "../lib/json.ts";
+import { isObject, sameJson } from "../lib/json.ts";
 
 /**
  * Values that were parked, as the fields of their collection are now: what no field takes any more goes beside what was not asked for
@@ -29,7 +29,7 @@ function fitted(field: CompiledField, value: Json): Json | undefined {
   if (kind.seal || kind.given) return kindOf(value) === kindOf(zero) ? value : undefined;
   const reading = kindOf(value) === kindOf(zero) || zero === null ? { value } : kind.fromJson(value, definition);
   if (reading.problem) return undefined;
-  return isBlank(reading.value) || !kind.problems(reading.value, definition) ? reading.value : undefined;
+  return sameJson(reading.value, zero) || !kind.problems(reading.value, definition) ? reading.value : undefined;
 }
 
 function kindOf(value: Json): string {

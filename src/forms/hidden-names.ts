@@ -42,19 +42,14 @@ export function trapped(form: Form, payload: Payload): boolean {
   return honeypots.some((key) => isHiddenName(form, key) && isFilled(inferred(payload, key)));
 }
 
-/** Whether a box under a hidden name was ticked. */
-export function ticked(payload: Payload, name: string): boolean {
-  const last = textsOf(payload, name).at(-1);
-  return last !== undefined && !["", "false", "0", "off"].includes(last);
-}
-
 /** A script may send an unticked box as `false`, or a field twice. */
 function isFilled(value: Json | undefined): boolean {
   if (Array.isArray(value)) return value.some(isFilled);
   return value !== undefined && value !== null && value !== "" && value !== false;
 }
 
-function textsOf({ json, form }: Payload, name: string): readonly string[] {
+/** The texts that were sent under a name, whichever way. */
+export function textsOf({ json, form }: Payload, name: string): readonly string[] {
   if (!Object.hasOwn(json, name)) return form.get(name) ?? [];
   return [json[name]].flat().flatMap((it) => (it === null || typeof it === "object" ? [] : [String(it)]));
 }

@@ -60,15 +60,19 @@ export async function listAnswers(store: Store, set: Collections, query: InboxQu
   const submissions = submissionsIn(set);
   const search = query.search.trim();
   const among = search === "" ? undefined : (await findFormById({ store }, set, query.form)).collection;
-  // Each part comes in order from the index, and SQLite merges them: nothing is sorted.
-  const parts = states[box].map(([state, test]) => {
-    const place = { form: query.form, state, test };
-    return among
-      ? searched(store, submissions, among, place, search)
-      : sql`${statementsOf(submissions).select} WHERE form = ${query.form} AND state = ${state} AND test = ${test}`;
-  });
-  const all = sql`${join(parts, " UNION ALL ")} ORDER BY "created" DESC LIMIT ${perPage + 1} OFFSET ${(page - 1) * perPage}`;
-  const rows = among ? await store.scan<Row>(all) : await store.all<Row>(all);
+  const places = states[box].map(([state, test]) => ({ form: query.form, state, test }));
+  const window = sql`LIMIT ${perPage + 1} OFFSET ${(page - 1) * perPage}`;
+  // Each part comes in order from the index, and SQLite merges them: nothing is sorted, and nothing read of what is passed over.
+  const all = among
+    ? sql`${join(
+        places.map((place) => searched(store, submissions, among, place, search)),
+        " UNION ALL ",
+      )} ORDER BY "created" DESC ${window}`
+    : sql`${statementsOf(submissions).select} WHERE _rowid_ IN (SELECT row FROM (${join(
+        places.map((place) => numbered(store, place)),
+        " UNION ALL ",
+      )} ORDER BY created DESC, row DESC ${window})) ORDER BY "created" DESC, _rowid_ DESC`;
+  const rows = await store.scan<Row>(all);
   const found = rows.slice(0, perPage).map((row) => submissionOf(submissions, row));
   return { items: await withValues(store, set, found), page, perPage, more: rows.length > perPage };
 }
@@ -93,6 +97,19 @@ function withValues(store: Reading, set: Collections, found: readonly Submission
   );
 }
 
+/** Answers of one form in one state. */
+interface AnswerPlace {
+  readonly form: string;
+  readonly state: string;
+  readonly test: boolean;
+}
+
+/** Their moments and the numbers of their rows, as the index has them. */
+function numbered({ dialect }: Store, { form, state, test }: AnswerPlace): Sql {
+  return sql`SELECT created, _rowid_ AS row FROM _submissions
+    WHERE ${dialect.tick} AND form = ${form} AND state = ${state} AND test = ${test}`;
+}
+
 /** As many fields of a record as a search looks into. */
 const mostSearched = 50;
 
@@ -100,7 +117,7 @@ function searched(
   { dialect }: Store,
   submissions: Collection,
   among: Collection,
-  { form, state, test }: { readonly form: string; readonly state: string; readonly test: boolean },
+  { form, state, test }: AnswerPlace,
   search: string,
 ): Sql {
   const matches = holdsText(among, search);

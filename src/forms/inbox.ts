@@ -13,7 +13,7 @@ import { write } from "../records/record-unit.ts";
 import { insertRecord, type WriteParts } from "../records/write.ts";
 import type { Reading, Unit } from "../store/engine.ts";
 import { name, sql } from "../store/sql.ts";
-import { type Submission, submissionOf, submissionsIn, valuesOf } from "./answer.ts";
+import { isAside, type Submission, submissionOf, submissionsIn, valuesOf } from "./answer.ts";
 import { consequences } from "./consequences.ts";
 import { fit } from "./fitting.ts";
 import { findFormById, type Form } from "./form.ts";
@@ -177,9 +177,7 @@ export function openInbox(parts: InboxParts): Inbox {
           if (!made.ok) return made;
         }
         const lesson = brought.state === "spam" ? await teach(parts, tx, set, brought, parked ?? {}, "good") : {};
-        const changed = test
-          ? { state, held: false }
-          : { state, held: false, parked: null, extra: parked ? fitted.extra : extra };
+        const changed = { state, held: false, ...(test ? {} : { parked: null, extra: fitted.extra }) };
         await update(parts, tx, submissions, id, { ...changed, ...lesson });
         brought = { ...brought, ...changed };
         if (held && !test) await parts.jobs.addAll(tx, consequences(form, brought));
@@ -281,10 +279,6 @@ async function forget(
     tx,
     ids.map((id) => ({ collection: submissions.id, record: id, action: "delete" })),
   );
-}
-
-function isAside(state: Submission["state"]): boolean {
-  return state === "spam" || state === "deleted";
 }
 
 function placeOf(set: Collections, { collection: id }: Pick<Submission, "collection">): Place | undefined {

@@ -12,7 +12,7 @@ import { type Row, statementsOf } from "../records/row.ts";
 import { type Settings, standardSettings } from "../settings/settings.ts";
 import type { Store } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
-import { type Submission, submissionOf, submissionsIn } from "./answer.ts";
+import { isAside, type Submission, submissionOf, submissionsIn } from "./answer.ts";
 import { openAnswerLedger } from "./answer-ledger.ts";
 import { findForm, type Form } from "./form.ts";
 import { answerMail, copiesFor, noticeMail } from "./notices.ts";
@@ -32,14 +32,20 @@ const longest = 20_000;
 /** How the mails of `noticesFor` are made of their jobs. */
 export function noticeComposers(parts: NoticeParts): Readonly<Record<string, Composer>> {
   const ledger = openAnswerLedger(parts);
+  const rests = async (payload: { [key: string]: Json }) => {
+    const submission = await submissionIn(parts, payload["submission"]);
+    return submission !== undefined && isAside(submission.state);
+  };
   return {
     [noticeMail]: {
+      rests,
       compose: async (payload) => {
         const found = await find(parts, payload["submission"]);
         return found && notice(parts, found);
       },
     },
     [answerMail]: {
+      rests,
       compose: async (payload) => {
         const found = await find(parts, payload["submission"]);
         return found && answer(found);
@@ -58,19 +64,21 @@ interface Found {
   readonly submission: Submission;
 }
 
-async function find({ store, collections }: NoticeParts, id: Json | undefined): Promise<Found | undefined> {
-  const set = collections.current;
-  const submissions = submissionsIn(set);
-  const row = await store.first<Row>(statementsOf(submissions).byId.with([String(id ?? "")]));
-  if (!row) return undefined;
-  const submission = submissionOf(submissions, row);
-  const form = await findFormById({ store, set }, submission.form);
+async function find(parts: NoticeParts, id: Json | undefined): Promise<Found | undefined> {
+  const submission = await submissionIn(parts, id);
   // What has been called spam or thrown away meanwhile is nothing to write of.
-  return form && isAccepted(submission) ? { form, submission } : undefined;
+  if (!submission || isAside(submission.state)) return undefined;
+  const form = await findFormById({ store: parts.store, set: parts.collections.current }, submission.form);
+  return form && { form, submission };
 }
 
-function isAccepted({ state }: Submission): boolean {
-  return state === "new" || state === "read";
+async function submissionIn(
+  { store, collections }: NoticeParts,
+  id: Json | undefined,
+): Promise<Submission | undefined> {
+  const submissions = submissionsIn(collections.current);
+  const row = await store.first<Row>(statementsOf(submissions).byId.with([String(id ?? "")]));
+  return row && submissionOf(submissions, row);
 }
 
 /** `undefined` where there is none any more. */

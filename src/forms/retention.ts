@@ -27,14 +27,15 @@ interface Old {
 export async function retire(parts: RetentionParts): Promise<number> {
   const forms = await parts.store.all<{ id: string; retention: number }>(sql`SELECT id, retention FROM _forms`);
   const past = stamp(clock() - deletedFor * day);
-  const known = JSON.stringify(parts.collections.current.all.map(({ id }) => id));
+  const lost = JSON.stringify(await collectionsLost(parts));
   const kept = new Map<string, unknown>();
   const troubles: unknown[] = [];
   for (const { id, retention } of forms) {
     const before = stamp(clock() - retention * day);
     const states = sql`state IN ('new', 'read', 'spam', 'deleted') AND test IN (0, 1)`;
     try {
-      await removeEach(parts, kept, sql`form = ${id} AND collection NOT IN (SELECT value FROM json_each(${known}))`);
+      if (lost !== "[]")
+        await removeEach(parts, kept, sql`form = ${id} AND collection IN (SELECT value FROM json_each(${lost}))`);
       await removeEach(parts, kept, sql`form = ${id} AND state = 'deleted' AND test IN (0, 1) AND updated < ${past}`);
       if (retention > 0) await removeEach(parts, kept, sql`form = ${id} AND ${states} AND created < ${before}`);
     } catch (error) {
@@ -45,6 +46,14 @@ export async function retire(parts: RetentionParts): Promise<number> {
   if (fault !== undefined) parts.logs.fault("retention", fault);
   if (troubles.length > 0) throw troubles[0];
   return kept.size;
+}
+
+/** The ids of collections that have gone and left answers behind. */
+async function collectionsLost({ store, collections }: RetentionParts): Promise<string[]> {
+  const found = await store.scan<{ collection: string }>(
+    sql`SELECT DISTINCT collection FROM _submissions WHERE ${store.dialect.tick}`,
+  );
+  return found.map(({ collection }) => collection).filter((id) => !collections.find(id));
 }
 
 /** `kept`: the ids of what stays, and why. */

@@ -3,9 +3,7 @@ import { isAddress } from "../fields/email.tsx";
 import type { Payload } from "../fields/payload.ts";
 import type { Ask } from "../filter/scope.ts";
 import type { Jobs } from "../jobs/queue.ts";
-import { now } from "../lib/dates.ts";
-import { bad, good, type Outcome, problem, Refusal } from "../lib/errors.ts";
-import { sha256 } from "../lib/secrets.ts";
+import { bad, good, type Outcome, Refusal } from "../lib/errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import { findRow, type Place } from "../records/read.ts";
 import { statementsOf, toColumns } from "../records/row.ts";
@@ -13,12 +11,14 @@ import { type RecordJson, shapeRecord } from "../records/shape.ts";
 import { createRecord, type WriteParts } from "../records/write.ts";
 import { ConstraintError, type Reading, type Unit } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
-import { type Consent, newSubmission, type Submission, submissionsIn, valuesOf, type Wishes } from "./answer.ts";
-import { extraTexts, tellApart, tellLost, type Told } from "./asked.ts";
+import { newSubmission, type Submission, submissionsIn, valuesOf } from "./answer.ts";
+import { agreementTo, consentName, consentProblems } from "./agreement.ts";
+import { extraTexts, lostProblems, tellApart, tellLost, type Told } from "./asked.ts";
 import { consequences } from "./consequences.ts";
 import type { Form } from "./form.ts";
-import { hiddenText, nextNames, subjectNames, ticked } from "./hidden-names.ts";
+import { hiddenText, nextNames, subjectNames } from "./hidden-names.ts";
 import { demandOpen, demandRoom } from "./opening.ts";
+import { wishesOf } from "./mail-wishes.ts";
 import { contentOf, type Earlier, type Likeness, type Repetitions, tokenKey, type Turn } from "./repetition.ts";
 import { judge, remember } from "./shield/judge.ts";
 import type { Shield } from "./shield/shield.ts";
@@ -33,8 +33,6 @@ export interface SubmissionParts extends WriteParts {
   readonly shield: Shield;
   readonly repetitions: Repetitions;
 }
-
-export const consentName = "_consent";
 
 /**
  * Stores an answer to a form, under its collection's create rule: the record, the submission, what is in the outbox and the jobs
@@ -96,8 +94,11 @@ async function take(
     if (!verdict.reasons.some(({ reason }) => reason === "honeypot")) throw new Refusal("forbidden", "form_shielded");
     return createRecord(parts, place, told.asked, { pretend: true });
   }
-  if (form.consent !== "" && !ticked(payload, consentName)) {
-    return counted(missingConsent(await createRecord(parts, place, told.asked, { pretend: true })), form, count);
+  const beyond = { ...lostProblems(told.lost), ...consentProblems(form, payload) };
+  if (Object.keys(beyond).length > 0) {
+    tellLost(parts.logs, form, told.lost);
+    const rest = await createRecord(parts, place, told.asked, { pretend: true });
+    return counted(bad({ ...(rest.ok ? {} : rest.problems), ...beyond }), form, count);
   }
 
   const held = verdict.decision === "hold";
@@ -130,7 +131,6 @@ async function take(
   if (!outcome.ok) return counted(outcome, form, count);
   remember(parts.shield, look);
   count(held ? "hold" : "send");
-  tellLost(parts.logs, form, told.lost);
   return outcome;
 }
 
@@ -174,10 +174,6 @@ async function parkedIn(reading: Reading, { id }: Earlier): Promise<Values | und
   return row?.parked ? JSON.parse(row.parked) : undefined;
 }
 
-function missingConsent(outcome: Outcome<RecordJson>): Outcome<RecordJson> {
-  return bad({ ...(outcome.ok ? {} : outcome.problems), [consentName]: problem("validation_form_consent") });
-}
-
 /** Owners see with what visitors have trouble. */
 function counted<T>(outcome: Outcome<T>, { fields }: Form, count: (what: string) => void): Outcome<T> {
   if (outcome.ok) return outcome;
@@ -201,26 +197,6 @@ function emailOf(form: Form, payload: Payload, values: Values): string {
   const own = form.sender ? values[form.sender.name] : undefined;
   const text = typeof own === "string" && own !== "" ? own : (hiddenText(form, payload, ["_replyto"]) ?? "");
   return isAddress(text) ? text.toLowerCase() : "";
-}
-
-function wishesOf(form: Form, payload: Payload): Wishes | null {
-  const subject = hiddenText(form, payload, subjectNames)
-    ?.replace(/[\s\p{Cc}]+/gu, " ")
-    .slice(0, 200);
-  const replyTo = hiddenText(form, payload, ["_replyto"]);
-  const wanted = (hiddenText(form, payload, ["_cc"]) ?? "").split(/[,;]/).map((it) => it.trim().toLowerCase());
-  const cc = form.mail.cc.filter((it) => wanted.includes(it.toLowerCase()));
-  if (!subject && !(replyTo && isAddress(replyTo)) && cc.length === 0) return null;
-  return {
-    ...(subject ? { subject } : {}),
-    ...(replyTo && isAddress(replyTo) ? { replyTo } : {}),
-    ...(cc.length > 0 ? { cc } : {}),
-  };
-}
-
-/** The words themselves and a name for them: who changes them changes it. */
-function agreementTo(text: string): Consent {
-  return { text, version: sha256(text).slice(0, 12), at: now() };
 }
 
 /** What was sent beside what the form asks for, to be sent along when the form is shown again. */

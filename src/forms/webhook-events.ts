@@ -12,7 +12,7 @@ import { type RecordJson, shapeRow } from "../records/shape.ts";
 import { type SettingsBook, standardSettings } from "../settings/settings.ts";
 import type { Reading } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
-import { submissionOf, submissionsIn } from "./answer.ts";
+import { isAside, submissionOf, submissionsIn } from "./answer.ts";
 import { findForm, type Form } from "./form.ts";
 
 export interface WebhookParts {
@@ -23,19 +23,19 @@ export interface WebhookParts {
 
 /**
  * What a form's webhook is to be told of a submission, as things stand now; without one, of a try. Nothing where the form or its
- * webhook has gone, or the submission is none that anybody is told of any more.
+ * webhook has gone, or the submission is none that anybody is told of; `aside` where it is among the spam or deleted, and may come back.
  */
 export function findDelivery(
   parts: WebhookParts,
   form: string,
   submission: string | undefined,
-): Promise<WebhookDelivery | undefined> {
+): Promise<WebhookDelivery | "aside" | undefined> {
   return parts.collections.read(async (set) => {
     const found = await formById(parts.store, set, form);
     if (!found?.webhook) return undefined;
     const { id, slug, title, webhook } = found;
     const told = submission === undefined ? aTry(found) : await answerOf(parts.store, set, found, submission);
-    if (!told) return undefined;
+    if (!told || told === "aside") return told;
     const path = submission === undefined ? `forms/${slug}/webhook` : `submissions/${submission}`;
     const { appURL } = parts.settings.current.meta;
     // Until somebody has said where this server is, a link would lead to the reader's own machine.
@@ -66,7 +66,8 @@ async function answerOf(store: Reading, set: Collections, { collection }: Form, 
   const submissions = submissionsIn(set);
   const row = await rowOf(store, submissions, id);
   const submission = row && submissionOf(submissions, row);
-  if (!submission || submission.test || submission.state === "spam" || submission.state === "deleted") return undefined;
+  if (!submission || submission.test) return undefined;
+  if (isAside(submission.state)) return "aside";
   const record = await rowOf(store, collection, submission.record);
   if (!record) return undefined;
   const { created, email, origin, referrer, language, extra } = submission;

@@ -24,7 +24,7 @@ export function typeOf(request: Request): string {
   return (end === -1 ? header : header.slice(0, end)).trim().toLowerCase();
 }
 
-/** An object of JSON; without `__proto__`, which would become the prototype of the first object it is copied into. */
+/** An object of JSON. */
 export function readObject(bytes: Uint8Array): Record<string, Json> {
   let text: string;
   try {
@@ -38,8 +38,7 @@ export function readObject(bytes: Uint8Array): Record<string, Json> {
 export function objectOf(text: string): Record<string, Json> {
   const parsed = parseJson(text);
   if (!parsed || !isObject(parsed.value)) throw unreadable();
-  if (Object.hasOwn(parsed.value, "__proto__")) delete parsed.value.__proto__;
-  return parsed.value as Record<string, Json>;
+  return Object.fromEntries(Object.entries(parsed.value).map(([key, value]) => [safeKey(key), value as Json]));
 }
 
 /** A form as browsers send it. Pages in an old encoding send `%FC` for ü, which is read as they mean it. */
@@ -50,10 +49,15 @@ export function readUrlencoded(bytes: Uint8Array): FormValues {
   for (const pair of pairs) {
     if (pair === "") continue;
     const at = pair.indexOf("=");
-    const key = decode(at === -1 ? pair : pair.slice(0, at));
+    const key = safeKey(decode(at === -1 ? pair : pair.slice(0, at)));
     append(values, key, at === -1 ? "" : decode(pair.slice(at + 1)));
   }
   return values;
+}
+
+/** A name under which anything can be kept: `__proto__` would become the prototype of the first object it is copied into. */
+export function safeKey(key: string): string {
+  return key === "__proto__" ? "__proto___" : key;
 }
 
 export function append<Item>(values: Map<string, Item[]>, key: string, value: Item): void {

@@ -114,7 +114,6 @@ function payloadOf(type: string, bytes: Uint8Array): Payload {
 
 /** Takes the JSON parts out of a form: the SDK sends objects beside files as `@jsonPayload`. */
 function fromForm(form: FormValues, files: ReadonlyMap<string, readonly Upload[]>): Payload {
-  form.delete("__proto__");
   const texts = form.get("@jsonPayload");
   if (!texts) return { json: {}, form, files };
   form.delete("@jsonPayload");

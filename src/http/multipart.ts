@@ -7,7 +7,7 @@ import { Refusal } from "../lib/errors.ts";
 import { randomText } from "../lib/ids.ts";
 import { type Hash, openHash } from "../lib/secrets.ts";
 import { type Arrived, tooLarge } from "./arriving.ts";
-import { append, type FormValues, mostKeys, unreadable } from "./body.ts";
+import { append, type FormValues, mostKeys, safeKey, unreadable } from "./body.ts";
 import { removeFiles, store } from "./temporary.ts";
 
 export interface Multipart {
@@ -36,7 +36,7 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
   parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
     left -= value.length;
     if (valueTruncated || left < 0) parser.destroy(tooLarge());
-    else if (isName(name)) append(form, name, value);
+    else if (isName(name)) append(form, safeKey(name), value);
     else wrong();
   });
   parser.on("file", (name: string | undefined, stream, { filename }) => {
@@ -46,14 +46,14 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
     if (!folder || parser.destroyed) return void stream.resume();
     const path = join(folder, randomText(20));
     paths.push(path);
-    const after = form.get(name ?? "")?.length ?? 0;
+    const after = form.get(safeKey(name ?? ""))?.length ?? 0;
     const head: Uint8Array[] = [];
     const hash = openHash();
     const write = store(watched(stream, head, hash), path).then((size) => {
       // An empty file input sends a nameless file without a byte.
       if (size === 0 && !filename) return;
       if (!isName(name)) throw unreadable();
-      append(files, name, {
+      append(files, safeKey(name), {
         ...{ filename: filename ?? "", mime: kindOf(Buffer.concat(head)), size, path, after },
         digest: hash.end(),
       });
@@ -103,7 +103,7 @@ function openParser(type: string, text: number): busboy.Busboy {
 }
 
 function isName(name: string | undefined): name is string {
-  return name !== undefined && name.length <= longestName && name !== "__proto__";
+  return name !== undefined && name.length <= longestName;
 }
 
 /** Files of one name in the order in which they came, not in which they were written. */

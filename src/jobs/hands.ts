@@ -1,7 +1,7 @@
 import { clock } from "../lib/dates.ts";
 import type { Store, Unit } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
-import { GivenUp, type Job, type Kind } from "./job.ts";
+import { GivenUp, type Job, type Kind, NotYet } from "./job.ts";
 
 /** Of which waiting jobs some are wanted. */
 export interface WaitingQuery {
@@ -34,6 +34,7 @@ interface Fate {
   readonly state: Job["state"];
   readonly outcome: string;
   readonly due: number;
+  readonly tries: number;
 }
 
 /** Jobs of a kind that are read at once. */
@@ -44,6 +45,8 @@ const pause = 5_000;
 const longest = 60_000;
 /** Milliseconds that what is in hand has at the end. */
 const patience = 1_000;
+/** Milliseconds until what rests is looked at again, and after which it rests no more. */
+const [rest, longestRest] = [60 * 60 * 1000, 30 * 24 * 60 * 60 * 1000];
 /** Characters of an outcome that are kept. */
 const longestOutcome = 500;
 
@@ -144,7 +147,8 @@ export class Hands {
 
   #wanted(name: string, { perForm }: Kind): WaitingQuery {
     const its = this.#its(name);
-    const full = perForm === undefined ? [] : its.map(({ job }) => job.form).filter((form) => !this.#mayBegin(name, form));
+    const full =
+      perForm === undefined ? [] : its.map(({ job }) => job.form).filter((form) => !this.#mayBegin(name, form));
     // Those in hand still wait as far as the table knows.
     return { kind: name, limit: batch, perForm, inHand: its.map(({ job }) => job.id), full };
   }
@@ -196,7 +200,7 @@ export class Hands {
         await store.write((tx) => {
           const again = this.#inHand.get(job.id)?.again ?? false;
           const state = again ? "waiting" : fate.state;
-          const tries = again ? 0 : job.tries + 1;
+          const tries = again ? 0 : fate.tries;
           const due = again ? clock() : fate.due;
           const ended = state === "waiting" ? null : clock();
           return tx.run(
@@ -214,13 +218,17 @@ export class Hands {
   }
 
   async #try(kind: Kind, job: Job): Promise<Fate> {
+    const tries = job.tries + 1;
     try {
-      return { state: "done", outcome: await kind.run(job.payload, job), due: job.due };
+      return { state: "done", outcome: await kind.run(job.payload, job), due: job.due, tries };
     } catch (error) {
       const outcome = error instanceof Error ? error.message : String(error);
-      const delay = kind.delays[job.tries];
-      if (error instanceof GivenUp || delay === undefined) return { state: "failed", outcome, due: job.due };
-      return { state: "waiting", outcome, due: clock() + delay };
+      if (error instanceof NotYet && clock() - job.created < longestRest) {
+        return { state: "waiting", outcome, due: clock() + rest, tries: job.tries };
+      }
+      const delay = error instanceof NotYet ? undefined : kind.delays[job.tries];
+      if (error instanceof GivenUp || delay === undefined) return { state: "failed", outcome, due: job.due, tries };
+      return { state: "waiting", outcome, due: clock() + delay, tries };
     }
   }
 

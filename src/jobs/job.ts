@@ -39,7 +39,8 @@ export interface Kind {
   /** Milliseconds before the 2nd, 3rd, … try; after the last of them a job has failed. */
   readonly delays: readonly number[];
   /**
-   * Answers in a few words what became of it. Throws `GivenUp` where trying again is no use, and anything else to be tried again.
+   * Answers in a few words what became of it. Throws `GivenUp` where trying again is no use, `NotYet` where it is to rest, and
+   * anything else to be tried again.
    * It ends by itself: nothing here has a deadline.
    */
   run(payload: Json, job: Job): Promise<string>;
@@ -48,4 +49,9 @@ export interface Kind {
 /** Trying again would be no use; its message is the outcome. */
 export class GivenUp extends Error {
   override readonly name = "GivenUp";
+}
+
+/** What it is about is put aside, and may come back: looked at again each hour for a month, which are no tries. */
+export class NotYet extends Error {
+  override readonly name = "NotYet";
 }

@@ -6,7 +6,7 @@ import { join, type Sql, sql } from "../store/sql.ts";
 import { Hands, type WaitingQuery } from "./hands.ts";
 import type { Job, Kind, NewJob } from "./job.ts";
 
-export { GivenUp, type Job, type JobState, type Kind, type NewJob } from "./job.ts";
+export { GivenUp, NotYet, type Job, type JobState, type Kind, type NewJob } from "./job.ts";
 
 export interface JobQuery {
   readonly id?: number | undefined;
@@ -31,6 +31,8 @@ export interface Jobs {
   work(kinds: Readonly<Record<string, Kind>>): void;
   /** Does it once more, and at once: by hand, whatever became of it. Refused as not found where there is none. */
   again(id: number): Promise<void>;
+  /** What still waits to be done about a submission or record is done at once. */
+  wake(tx: Unit, about: string): Promise<void>;
   /** Forgets all that was, or must still be, done about these submissions or records. */
   forget(tx: Unit, about: readonly string[]): Promise<void>;
   /** The newest first. */
@@ -87,6 +89,10 @@ export function openJobs(parts: JobsParts): Jobs {
       });
       if (changed === 0) throw new Refusal("not found", "not_found");
     },
+    wake: async (tx, about) => {
+      await tx.run(sql`UPDATE _jobs SET due = ${clock()} WHERE about = ${about} AND about != '' AND state = 'waiting'`);
+      hands.expect();
+    },
     forget: async (tx, about) => {
       await tx.run(
         sql`DELETE FROM _jobs WHERE about != '' AND about IN (SELECT value FROM json_each(${JSON.stringify(about)}))`,
@@ -142,7 +148,8 @@ function asked({ before, ...query }: Omit<JobQuery, "limit">): Sql {
 async function waitingOf(tx: Unit, { kind, limit, perForm, inHand, full }: WaitingQuery): Promise<Job[]> {
   const due = sql`state = 'waiting' AND kind = ${kind} AND due <= ${clock()}
     AND id NOT IN (SELECT value FROM json_each(${JSON.stringify(inHand)}))`;
-  const next = (after: Sql) => sql`(SELECT MIN(form) FROM _jobs WHERE state = 'waiting' AND kind = ${kind} AND ${after})`;
+  const next = (after: Sql) =>
+    sql`(SELECT MIN(form) FROM _jobs WHERE state = 'waiting' AND kind = ${kind} AND ${after})`;
   // From form to form by the index, however many jobs one of them has.
   const rows = await tx.all<JobRow>(
     perForm === undefined

@@ -3,7 +3,7 @@ import { clock } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import { isObject } from "../lib/json.ts";
 import { sentence } from "../phrases/index.ts";
-import { GivenUp, type Kind, type NewJob } from "./job.ts";
+import { GivenUp, type Kind, type NewJob, NotYet } from "./job.ts";
 import { type Message, send, type SendOptions } from "./outgoing.ts";
 import { postedFor, type WebhookEvent, type WebhookShape } from "./webhook-shapes.ts";
 
@@ -31,9 +31,9 @@ export interface WebhookPace extends Partial<SendOptions> {
 interface WebhookOptions extends SendOptions {
   /**
    * What is to be delivered, as things stand now: of a submission, or a try where there is none. Nothing where the form has no
-   * webhook any more, or the submission has gone.
+   * webhook any more, or the submission has gone; `aside` where that may come back.
    */
-  find(form: string, submission: string | undefined): Promise<WebhookDelivery | undefined>;
+  find(form: string, submission: string | undefined): Promise<WebhookDelivery | "aside" | undefined>;
   readonly delays?: readonly number[];
 }
 
@@ -67,6 +67,7 @@ export function webhookKind({ find, delays = usualDelays, ...options }: WebhookO
       const submission = textIn(payload, "submission");
       const delivery = await find(job.form, submission);
       if (!delivery) throw new GivenUp(sentence("en", "webhook_gone"));
+      if (delivery === "aside") throw new NotYet(sentence("en", "job_aside"));
       const { webhook, event } = delivery;
       const id = submission === undefined ? `try_${textIn(payload, "try") ?? job.id}` : `submission_${submission}`;
       return deliver(webhook, event, id, options);

@@ -1,5 +1,5 @@
 import type { Json } from "../fields/field.ts";
-import type { Job, Kind } from "../jobs/job.ts";
+import { type Job, type Kind, NotYet } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/queue.ts";
 import { randomText } from "../lib/ids.ts";
 import { isObject } from "../lib/json.ts";
@@ -13,6 +13,8 @@ import { mostConnections, openTransport, type TransportParts } from "./transport
 export interface Composer {
   /** `undefined` where there is nothing to say any more: what it was about is gone. */
   compose(payload: JsonObject): Promise<Mail | undefined>;
+  /** There is nothing to say now, and may be again. Absent: never. */
+  rests?(payload: JsonObject): Promise<boolean>;
   /** Sends, or answers why not. Absent: sends. */
   admit?(payload: JsonObject, job: Job, send: () => Promise<string>): Promise<string>;
 }
@@ -61,6 +63,9 @@ export function openPost(parts: PostParts): Post {
     // Whoever wants to read it there composes it.
     if (!settings.current.smtp.enabled && !composer?.admit) return keptHere;
     const mail = await read(job);
+    if (!mail && isObject(payload) && (await composer?.rests?.(payload))) {
+      throw new NotYet(sentence("en", "job_aside"));
+    }
     if (!mail || !isObject(payload)) return sentence("en", "mail_gone");
     const send = () => deliverJob(mail, payload, job);
     return composer?.admit ? composer.admit(payload, job, send) : send();

@@ -144,9 +144,22 @@ export const de = {
   form_shielded:
     "Das sieht aus wie etwas, das Programme senden. Prüfen Sie den Text, lassen Sie Links weg, warten Sie ein paar Sekunden und senden Sie es noch einmal.",
   form_time_zone: "Zeit in {zone}.",
+  validation_submission_moves: "Schreiben Sie new, read, spam, deleted oder restored.",
+  answer_mentioned:
+    "Datensätze der Sammlung {collection} verweisen auf diese Antwort und würden sie verlieren. Nehmen Sie sie dort heraus und legen Sie sie dann beiseite; oder löschen Sie sie endgültig.",
+  validation_form_moved:
+    "Dieses Formular hat Antworten in seiner Sammlung, die man nicht mehr fände. Legen Sie für die andere Sammlung ein weiteres Formular an.",
+  validation_submission_fixed:
+    "Das bleibt, wie es war, als die Antwort kam. Lassen Sie es weg und verschieben Sie die Antwort im Posteingang, unter /_/submissions/{id}.",
   validation_submission_state:
     "Ändern Sie das im Posteingang, unter /_/submissions/{id}: Der Datensatz verlässt seine Sammlung oder kommt zurück, zusammen mit der Antwort.",
   validation_form_consent: "Setzen Sie hier ein Häkchen: Ohne das kann Ihre Antwort nicht angenommen werden.",
+  validation_form_consent_changed:
+    "Der Text wurde geändert, seit Sie diese Seite geöffnet haben. Lesen Sie ihn, und setzen Sie das Häkchen, wenn Sie zustimmen.",
+  validation_form_no_room:
+    "Für „{name}“ ist kein Platz; das Formular fragt nicht danach. Kürzen Sie es oder lassen Sie es weg, und senden Sie noch einmal.",
+  validation_form_file_unasked:
+    "Dieses Formular nimmt unter „{name}“ keine Datei an. Lassen Sie die Datei weg, und senden Sie noch einmal.",
   form_refused:
     "Dieses Formular nimmt Ihre Antwort nicht an. Melden Sie sich an, wenn Sie ein Konto haben, oder fragen Sie den Betreiber der Seite.",
   setup_closed:
@@ -407,6 +420,7 @@ export const de = {
     "{status} nach {milliseconds} ms: Das führt anderswohin, dem wird nicht gefolgt. Schreiben Sie die Adresse, zu der es führt.",
   webhook_unwanted:
     "{status} nach {milliseconds} ms: Der Empfänger will nichts mehr davon. Entfernen Sie den Webhook, oder ändern Sie seine Adresse.",
+  job_aside: "Die Antwort liegt im Spam oder ist gelöscht. Das wird gesendet, sobald die Antwort zurückkommt; Sie müssen nichts tun.",
   webhook_gone: "Es gibt nichts mehr zu senden: Der Webhook oder die Antwort wurde entfernt. Sie müssen nichts tun.",
   webhook_topic: "Diese Adresse nennt kein Thema. Schreiben Sie sie wie https://ntfy.sh/ihr-thema.",
   webhook_heading: "Neue Antwort: {title}",

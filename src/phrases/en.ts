@@ -116,9 +116,20 @@ export const en = {
   form_shielded:
     "This looks like something that programs send. Check the text, leave out links, wait a few seconds, and send it again.",
   form_time_zone: "Time in {zone}.",
+  validation_submission_moves: "Say new, read, spam, deleted or restored.",
+  answer_mentioned:
+    "Records of the collection {collection} refer to this answer and would lose it. Take it out of them, and then put it aside; or delete it for good.",
+  validation_form_moved:
+    "This form has answers in its collection, which would no longer be found. Make another form for the other collection.",
+  validation_submission_fixed:
+    "This stays as it was when the answer came. Leave it out, and move the answer in the inbox, at /_/submissions/{id}.",
   validation_submission_state:
     "Change this in the inbox, at /_/submissions/{id}: its record leaves its collection, or comes back, together with it.",
   validation_form_consent: "Tick this box: without it your answer cannot be taken.",
+  validation_form_consent_changed: "The text has been changed since you opened this page. Read it, and tick the box if you agree.",
+  validation_form_no_room:
+    "There is no room for “{name}”, which this form does not ask for. Shorten it or leave it out, and send again.",
+  validation_form_file_unasked: "This form takes no file under “{name}”. Leave the file out, and send again.",
   form_refused: "This form does not take your answer. Sign in if you have an account, or ask the owner of the page.",
   setup_closed: "This setup link no longer works. Sign in, or start the server again to get a new one.",
   last_superuser: "The last superuser stays. Make another one first.",
@@ -345,6 +356,7 @@ export const en = {
     "{status} in {milliseconds} ms: it leads elsewhere, which is not followed. Write the address it leads to.",
   webhook_unwanted:
     "{status} in {milliseconds} ms: the receiver wants no more of this. Remove the webhook, or change its address.",
+  job_aside: "The answer is among the spam or deleted. This is sent once the answer comes back; nothing has to be done.",
   webhook_gone:
     "There is nothing to send any more: the webhook or the submission has been removed. Nothing has to be done.",
   webhook_topic: "This address names no topic. Write it like https://ntfy.sh/your-topic.",

@@ -28,6 +28,10 @@ export interface WriteParts {
   readonly collections: Pick<Registry, "mustHold">;
   /** What else must hold for the records of a collection, by its name; asked once the fields themselves are fine. */
   readonly checks: Readonly<Record<string, (values: Values, set: Collections) => Problems>>;
+  /** What must hold for the changes of a stored record, in view of what it is; asked in the unit that writes them. */
+  readonly lasting?: Readonly<
+    Record<string, (tx: Unit, set: Collections, before: Values, changes: Values) => Promise<Problems>>
+  >;
   /** Counts who guesses a password, at whatever door. */
   readonly guard?: Guard;
   /** People's own code around records. */
@@ -196,6 +200,7 @@ export async function updateRecord(
       ...problemsByNow(draft, changes, newest),
       ...(managed ? {} : identifiedByNow(draft, collection, stored, newest)),
       ...(await missingRelations(tx, place.set, collection, changes)),
+      ...(await lastingOf(parts, collection)?.(tx, place.set, newest, changes)),
     };
     if (any(problems)) return bad(problems);
     if (Object.keys(changes).length > 0) {
@@ -220,6 +225,10 @@ export async function updateRecord(
   if (!written.ok) return written;
   await letGoOf(parts.files, collection, replaced, written.value);
   return good(shapeRecord(collection, written.value, ask.viewer, managed));
+}
+
+function lastingOf({ lasting }: WriteParts, { name }: Collection) {
+  return lasting && Object.hasOwn(lasting, name) ? lasting[name] : undefined;
 }
 
 /** What is wrong with values in view of the stored row, now that nobody else can change it. */

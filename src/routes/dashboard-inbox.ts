@@ -77,6 +77,7 @@ export function inboxRoutes(app: Entrance, project: Project) {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request, `/_/submissions/${params.id}`));
         const act = lineOf(await typedIn(body), "act");
         if (!isAct(act)) throw new Refusal("bad request", "inbox_act_unknown");
+        if (act === "purge") return seeOther(set, await purged(project, viewer, params.id));
         const outcome = await actOn(project, params.id, act);
         const its = frame(request, viewer);
         const facts = await submissionFacts(project, viewer, its.language, params.id);
@@ -123,13 +124,18 @@ export function inboxRoutes(app: Entrance, project: Project) {
       "/_/submissions/:id/delete",
       async ({ request, set, params, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request, `/_/submissions/${params.id}`));
-        const { submission } = await inbox.find(params.id);
-        const { form } = await formFacts(project, viewer, submission.form);
-        await inbox.purge(params.id);
-        return seeOther(set, `${formPath(form.slug)}/inbox?state=${submission.test ? "test" : "deleted"}&done=1`);
+        return seeOther(set, await purged(project, viewer, params.id));
       },
       { ...described("Deletes an entry for good"), ...takesPayload, params: SubmissionParams, query: NoQuery },
     );
+}
+
+/** Deletes an entry for good; answers the address of where it was. */
+async function purged(project: Project, viewer: Viewer, id: string): Promise<string> {
+  const { submission } = await project.inbox.find(id);
+  const { form } = await formFacts(project, viewer, submission.form);
+  await project.inbox.purge(id);
+  return `${formPath(form.slug)}/inbox?state=${submission.test ? "test" : "deleted"}&done=1`;
 }
 
 function isAct(name: string): name is InboxAct {
@@ -147,7 +153,7 @@ async function actOn({ inbox }: Project, id: string, act: InboxAct): Promise<Out
   return good(undefined);
 }
 
-/** The same with every ticked entry. What somebody else has deleted meanwhile is passed over. */
+/** The same with every ticked entry. What somebody else has deleted meanwhile is passed over, and what refuses is counted. */
 async function actOnAll(project: Project, sheet: Sheet): Promise<{ changed: number; failed: number }> {
   const act = lineOf(sheet, "act");
   const every = lineOf(sheet, "every") === "true";
@@ -159,7 +165,8 @@ async function actOnAll(project: Project, sheet: Sheet): Promise<{ changed: numb
       if ((await actOn(project, id, act)).ok) changed++;
       else failed++;
     } catch (error) {
-      if (!(error instanceof Refusal) || error.kind !== "not found") throw error;
+      if (!(error instanceof Refusal) || error.kind === "unavailable" || error.kind === "no room") throw error;
+      if (error.kind !== "not found") failed++;
     }
   }
   return { changed, failed };

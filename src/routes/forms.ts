@@ -1,12 +1,12 @@
 import type { CompiledField } from "../collections/collection.ts";
 import { type Payload, typedIn } from "../fields/payload.ts";
+import { agrees, consentName, versionOf } from "../forms/agreement.ts";
 import { findForm, type Form } from "../forms/form.ts";
 import { tokenAgain } from "../forms/drawn-token.ts";
-import { ticked } from "../forms/hidden-names.ts";
 import { closedWhy } from "../forms/opening.ts";
 import { bits } from "../forms/shield/proof.ts";
 import { thresholds } from "../forms/shield/weights.ts";
-import { consentName, nextPage, sentAlong } from "../forms/submission.ts";
+import { nextPage, sentAlong } from "../forms/submission.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload, type Visit } from "../http/front.ts";
 import { ownAddress } from "../http/guard.ts";
@@ -165,14 +165,14 @@ function formPage({ shield }: Project, language: Language, form: Form, again?: A
   const fields = form.fields.map(({ field, label, help }) =>
     collectionField(field, { label, help: helpOf(language, form, field, help), timeZone: form.timeZone, ...typed }),
   );
-  const consent = again !== undefined && ticked(again.payload, consentName);
+  const ticked = again !== undefined && agrees(form, again.payload);
   return FormPage({
     language,
     title: form.title,
     introduction: form.introduction,
     action: `/forms/${form.slug}`,
     fields: form.consent
-      ? [...fields, consentField({ name: consentName, text: form.consent, ticked: consent })]
+      ? [...fields, consentField({ name: consentName, value: versionOf(form.consent), text: form.consent, ticked })]
       : fields,
     submit: form.button,
     token: { value: again?.drawn ?? shield.tokens.issue(form.id, clock()), bits },

@@ -34,8 +34,11 @@ export interface DataDir {
   readonly making: string;
   /** As long as it is there, files of records that are removed are moved into it, for the backup that is being made. */
   readonly removed: string;
-  /** The application secret, made when it is first asked for. Throws a Refusal (code `secret_unusable`). */
-  secret(): string;
+  /**
+   * The application secret, made when it is first asked for: `first` where there is one, of 32 characters at least. Throws a Refusal
+   * (code `secret_unusable`).
+   */
+  secret(first?: string): string;
   /**
    * Takes the folder for one server, and empties `tmp`, until the answered function is called or the process ends, however it ends. Throws a
    * Refusal (code `data_in_use`) while another server has it. Commands need no such claim: SQLite lets them read and write beside a
@@ -84,7 +87,7 @@ export function openDataDir(dir: string): DataDir {
     database: inside("formstead.db"),
     logs: inside("logs.db"),
     public: inside("public"),
-    secret: () => readSecret(inside("secret")),
+    secret: (first) => readSecret(inside("secret"), first),
     claim: () => {
       const release = claim(inside("serving.lock"), "data_in_use");
       empty(folders.tmp);
@@ -119,9 +122,9 @@ function tryWriting(file: string): void {
 
 const shortest = 32;
 
-function readSecret(file: string): string {
+function readSecret(file: string, first?: string): string {
   try {
-    if (!existsSync(file)) writeSecret(file);
+    if (!existsSync(file)) writeSecret(file, first ?? randomText(64));
     const secret = readFileSync(file, "utf8").trim();
     if (secret.length >= shortest) return secret;
   } catch {
@@ -134,10 +137,10 @@ function readSecret(file: string): string {
  * The file gets its name only once all of it is on disk. A link, not a rename: where two programs start at once the second
  * finds the first one's secret in place and uses it.
  */
-function writeSecret(file: string): void {
+function writeSecret(file: string, secret: string): void {
   const part = `${file}.${randomText(15)}`;
   try {
-    writeFileSync(part, `${randomText(64)}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(part, `${secret}\n`, { mode: 0o600, flag: "wx" });
     chmodSync(part, 0o600);
     syncPath(part);
     link(part, file);

@@ -45,7 +45,14 @@ export async function judge(shield: Shield, look: Look): Promise<Weighed> {
   ];
   if (isComment(signals)) signals.push({ reason: "praise_and_links", amount: 1 });
   if (look.earlier && !shield.repeats.knows(token.nonce)) signals.push(earlierSignal(look.earlier.email, texts));
-  return weigh(signals, form.shield);
+  const weighed = weigh(signals, form.shield);
+  return weighed.decision === "refuse" && isTrapAlone(signals, form) ? { ...weighed, decision: "hold" } : weighed;
+}
+
+/** Browsers fill in what people do not see, too: a trap that nothing else speaks for loses nothing. */
+function isTrapAlone(signals: readonly Signal[], form: Form): boolean {
+  const others = signals.filter(({ reason }) => reason !== "honeypot");
+  return others.length < signals.length && weigh(others, form.shield).decision !== "refuse";
 }
 
 /** Keeps in mind what was judged, to know it when it comes again: for what is stored or refused, not for what has problems. */

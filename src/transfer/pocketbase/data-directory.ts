@@ -1,7 +1,9 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../../lib/errors.ts";
+import { tokenKinds } from "../../collections/definition.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
+import { sha256 } from "../../lib/secrets.ts";
 import { type Foreign, openForeign } from "../../store/foreign.ts";
 import { join as list, name, sql, type Value } from "../../store/sql.ts";
 
@@ -23,6 +25,8 @@ export interface Source {
   readonly settings: { readonly groups: Input } | "encrypted" | undefined;
   /** The folder of files, as `COLLECTION/RECORD/NAME` below it, without links on the way. */
   readonly storage: string;
+  /** What everything that signs tokens there comes down to; nothing where it has no secrets. */
+  readonly secret: string | undefined;
   /** Says which state of the data is read. */
   readonly stamp: string;
   count(table: string): number;
@@ -34,6 +38,9 @@ export interface Source {
   mustBeUnchanged(): void;
   close(): void;
 }
+
+/** PocketBase makes its own of 50 random characters; what is shorter somebody has thought of. */
+const shortestSecret = 30;
 
 /** What no column can be called. */
 export const rowNumber = "~row";
@@ -53,8 +60,10 @@ export function openSource(root: string, folder: string): Source {
     if (!fields.some((field) => field.name === "fields"))
       throw new Refusal("bad request", "cli_pb_old", { folder: root });
     const storage = join(root, "storage");
+    const collections = collectionsOf(foreign);
     return {
-      collections: collectionsOf(foreign),
+      collections,
+      secret: secretOf(collections),
       settings: settingsOf(foreign),
       storage: existsSync(storage) ? realpathSync(storage) : storage,
       stamp: foreign.stamp,
@@ -133,6 +142,17 @@ function collectionsOf(foreign: Foreign): SourceCollection[] {
     };
     return { id: String(row["id"]), name: String(row["name"]), type: String(row["type"]), input };
   });
+}
+
+function secretOf(collections: readonly SourceCollection[]): string | undefined {
+  const secrets = collections.flatMap(({ id, input }) => {
+    return tokenKinds.flatMap((kind) => {
+      const options = input[kind];
+      const secret = isObject(options) ? options["secret"] : undefined;
+      return typeof secret === "string" && secret.length >= shortestSecret ? [`${id}.${kind}:${secret}`] : [];
+    });
+  });
+  return secrets.length > 0 ? sha256(secrets.toSorted().join("\n")) : undefined;
 }
 
 function settingsOf(foreign: Foreign): Source["settings"] {
