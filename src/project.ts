@@ -152,6 +152,9 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const attempts = openAttempts();
     const checks = { _forms: formProblems, _submissions: submissionProblems };
     const lasting = { _forms: formMoved, _submissions: submissionMoved };
+    const jobs = openJobs({ store, hub, logs });
+    const secret = config.secret ?? dir.secret();
+    const shield = openShield({ store, secret });
     const parts = {
       store,
       files: openDiskStorage(dir.files, dir.removed),
@@ -161,21 +164,18 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       checks,
       lasting,
       guard: attempts.show,
-      gone: openForgetting({ outbox }),
+      gone: openForgetting({ outbox, jobs, shield }),
       follow: followForms,
     };
     await loadCollections({ ...parts, say });
     await makeBuiltIn(parts);
     const superusers = openSuperusers(parts);
     const followers = openFollowers({ store, outbox, hub, collections, logs }, hookPace);
-    const jobs = openJobs({ store, hub, logs });
     const rounds = openRounds({ store, logs });
     rounds.every("jobs", hour, () => jobs.sweep());
     const tallies = openTallies({ store, logs });
     rounds.every("tallies", day, () => tallies.sweep());
-    const secret = config.secret ?? dir.secret();
     const hash = openFingerprints(secret, 10_000);
-    const shield = openShield({ store, secret });
     const inbox = openInbox({ ...parts, jobs, shield });
     rounds.every("retention", hour, async () => {
       const kept = await retire({ ...parts, jobs, shield, inbox, logs });

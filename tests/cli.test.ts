@@ -219,7 +219,10 @@ test("settings that shut superusers out are taken back", async () => {
   };
   await kept({ meta: { appName: "Ours" }, superuserIPs: ["192.0.2.1"] });
   const { code, out } = await formstead(reset);
-  expect([code, out]).toEqual([0, "superuserIPs is as it was at first. If the server runs, start it again: then it obeys.\n"]);
+  expect([code, out]).toEqual([
+    0,
+    "superuserIPs is as it was at first. If the server runs, start it again: then it obeys.\n",
+  ]);
   expect(await kept({})).toMatchObject({ meta: { appName: "Ours" }, superuserIPs: [] });
 });
 

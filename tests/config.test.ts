@@ -162,10 +162,7 @@ describe("what is wrong is said in one sentence", () => {
       "superuser create ann@a.example pw --http :1",
       "`formstead superuser` takes no --http. `formstead help superuser` lists what it takes.",
     ],
-    [
-      "settings rest superuserIPs",
-      'After `formstead settings` comes reset, not "rest". Did you mean reset?',
-    ],
+    ["settings rest superuserIPs", 'After `formstead settings` comes reset, not "rest". Did you mean reset?'],
     [
       "settings reset superuserIps",
       'After `formstead settings` comes superuserIPs, trustedProxy, rateLimits, not "superuserIps". Did you mean superuserIPs?',

@@ -246,13 +246,17 @@ describe("the answers to a form", () => {
 
   test("have the form's questions in its order, and what else is known", async () => {
     await using opened = await contact();
-    await opened.send({ form: ["/forms/contact", { name: "=Ann", email: "Ann@example.com", stars: "4", shoe: "42" }] });
+    await opened.send({
+      form: ["/forms/contact", { name: "=Ann", email: "Ann@example.com", stars: "4", shoe: "42", _subject: "Hi" }],
+    });
     const csv = await take(opened, "/_/forms/contact/export.csv");
     expect(csv.headers.get("content-disposition")).toContain('filename="contact-');
     const [heading, row] = csv.text.split("\r\n");
-    expect(heading).toBe('"Stars","Your name","Email","_created","_state","_email","_origin","_extra","_notes","_id"');
+    expect(heading).toBe(
+      '"Stars","Your name","Email","_created","_state","_email","_origin","_extra","_wishes","_notes","_id"',
+    );
     expect(row).toMatch(
-      /^4,"'=Ann","Ann@example\.com","20[^"]+Z","new","ann@example\.com","","\{""shoe"":""42""\}","","[a-z0-9]{15}"$/,
+      /^4,"'=Ann","Ann@example\.com","20[^"]+Z","new","ann@example\.com","","\{""shoe"":""42""\}","\{""subject"":""Hi""\}","","[a-z0-9]{15}"$/,
     );
     const [answer] = JSON.parse((await take(opened, "/_/forms/contact/export.json")).text);
     expect(answer).toMatchObject({
@@ -261,6 +265,7 @@ describe("the answers to a form", () => {
       stars: 4,
       _state: "new",
       _extra: { shoe: "42" },
+      _wishes: { subject: "Hi" },
     });
   });
 

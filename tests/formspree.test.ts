@@ -170,6 +170,6 @@ scenarios("/f/", prepare, [
     headers: jsonHeaders,
     get: 200,
     shows: ['"ok":true'],
-    changes: {},
+    changes: { _submissions: 1, outbox: 1 },
   },
 ]);

@@ -194,9 +194,15 @@ describe("typed: plain values", () => {
   });
 
   test("no key becomes a prototype", async () => {
-    expect(await typed('{"a":"1","__proto__":{"admin":true}}', "application/json")).toEqual({ a: "1" });
-    expect(await typed("a=1&__proto__=2&constructor=3", form)).toEqual({ a: "1", constructor: "3" });
-    expect(await typed('a=1&%40jsonPayload={"__proto__":{"admin":1}}', form)).toEqual({ a: "1" });
+    expect(await typed('{"a":"1","__proto__":{"admin":true}}', "application/json")).toEqual({
+      a: "1",
+      __proto___: { admin: true },
+    });
+    expect(await typed("a=1&__proto__=2&constructor=3", form)).toEqual({ a: "1", __proto___: "2", constructor: "3" });
+    expect(await typed('a=1&%40jsonPayload={"__proto__":{"admin":1}}', form)).toEqual({
+      a: "1",
+      __proto___: { admin: 1 },
+    });
   });
 });
 

@@ -85,7 +85,7 @@ scenarios("the inbox", withAnswers, [
     json: ["GET", inbox],
     headers: page,
     get: 200,
-    shows: ["Ann &lt;b>", "ann@example.com · Do you sell ferns?", "/export.csv"],
+    shows: ["Ann &lt;b>", "<bdi>ann@example.com</bdi> · <bdi>Do you sell ferns?</bdi>", "/export.csv"],
     hides: ["<b>"],
   },
   {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Box } from "../src/forms/inbox-list.ts";
 import { sql } from "../src/store/sql.ts";
+import { hook, openHooked } from "./hooked.ts";
 import { type Body, Opened } from "./testing.ts";
 
 const good = { name: "Ada", email: "ada@example.com" };
@@ -229,6 +230,125 @@ test("answers whose collection has gone can be seen, deleted and purged", async 
   expect(await it.counts()).toMatchObject({ _submissions: 0 });
 });
 
+describe("two owners who act on one answer", () => {
+  type Verb = "spam" | "remove" | "release" | "restore" | "purge";
+  const rows: readonly (readonly [first: Verb | undefined, held: boolean, one: Verb, other: Verb])[] = [
+    ["spam", false, "release", "remove"],
+    ["spam", false, "release", "spam"],
+    ["remove", false, "restore", "remove"],
+    ["remove", false, "restore", "spam"],
+    ["spam", false, "release", "purge"],
+    ["remove", false, "restore", "purge"],
+    [undefined, false, "spam", "purge"],
+    ["remove", true, "restore", "release"],
+    ["remove", true, "release", "restore"],
+  ];
+  for (const [first, held, one, other] of rows) {
+    test(`leave it whole: ${one} and ${other} of what was ${held ? "held" : "accepted"}, then ${first ?? "left"}`, async () => {
+      await using it = await opened();
+      const { inbox, store } = it.project;
+      for (let n = 0; n < 12; n++) {
+        const { id, record } = await (held ? spam : sent)(it, { name: `n${n}`, code: `c${n}` });
+        if (first) await inbox[first](id);
+        const verbs = n % 2 ? [one, other] : [other, one];
+        // The second comes a moment later each time, so that it meets the first at all its steps.
+        const later = async (verb: Verb) => {
+          for (let moment = 0; moment < 2 * n; moment++) await Promise.resolve();
+          return inbox[verb](id);
+        };
+        await Promise.allSettled(verbs.map((verb, at) => (at === 0 ? inbox[verb](id) : later(verb))));
+        const row = await store.first<{ state: string; parked: string | null }>(
+          sql`SELECT state, parked FROM _submissions WHERE id = ${id}`,
+        );
+        const there = (await store.first(sql`SELECT 1 AS one FROM messages WHERE id = ${record}`)) !== undefined;
+        const aside = row && (row.state === "spam" || row.state === "deleted");
+        const whole =
+          row === undefined || (JSON.parse(row.parked ?? "null")?.["code"] ?? "none") === (aside ? `c${n}` : "none");
+        expect([verbs, row, there, whole]).toEqual([verbs, row, row !== undefined && !aside, true]);
+      }
+    });
+  }
+});
+
+describe("an answer that others refer to", () => {
+  for (const cascadeDelete of [true, false]) {
+    test(`is not put aside, and is deleted for good; it ${cascadeDelete ? "takes them along" : "leaves them"}`, async () => {
+      await using it = await opened();
+      const [{ id, record }, other] = [await sent(it), await sent(it, { name: "Eve" })];
+      await it.collection({
+        name: "replies",
+        fields: [
+          {
+            name: "to",
+            type: "relation",
+            cascadeDelete,
+            collectionId: it.project.collections.find("messages")?.id ?? "",
+          },
+        ],
+      });
+      const reply = await it.record("replies", { to: record });
+      for (const verb of ["spam", "remove"] as const) {
+        await expect(it.project.inbox[verb](id)).rejects.toThrow("answer_mentioned");
+      }
+      const page = await it.send({ as: "root", form: [`/_/submissions/${id}/state`, { act: "spam" }] });
+      expect([page.status, page.text.includes("collection replies refer")]).toEqual([409, true]);
+      const many = await it.send({
+        as: "root",
+        form: ["/_/forms/contact/inbox", { act: "spam", every: "true", shown: `${id} ${other.id}` }],
+      });
+      expect(many.headers.get("location")).toContain("done=1&failed=1");
+      expect([await names(it, "inbox"), await messages(it)]).toEqual([["Ada"], ["Ada"]]);
+      expect(
+        await it.send({ as: "root", json: ["GET", `/api/collections/replies/records/${reply.id}`] }),
+      ).toMatchObject({
+        body: { to: record },
+      });
+      await it.project.inbox.purge(id);
+      expect(await it.counts()).toMatchObject({ messages: 0, replies: cascadeDelete ? 0 : 1 });
+    });
+  }
+});
+
+test("a released answer keeps beside it what its collection's fields do not take any more", async () => {
+  await using it = await opened();
+  const { id, record } = await spam(it, { code: "one", phone: "123" });
+  const { fields } = (await it.send({ as: "root", json: ["GET", "/api/collections/messages"] })).body;
+  const patch = async (fields: Body[]) => {
+    const answer = await it.send({ as: "root", json: ["PATCH", "/api/collections/messages", { fields, indexes: [] }] });
+    expect(answer.status, answer.text).toBe(200);
+  };
+  const left = (fields as Body[]).filter(({ name }) => name !== "name" && name !== "code");
+  await patch(left);
+  await patch([...left, { name: "name", type: "number" }, { name: "must", type: "text", required: true }]);
+  expect((await it.project.inbox.release(id)).ok).toBe(true);
+  const { body } = await it.send({ as: "root", json: ["GET", `/api/collections/messages/records/${record}`] });
+  expect(body).toMatchObject({ name: 0, email: "ada@example.com", must: "" });
+  expect((await it.project.inbox.find(id)).submission.extra).toEqual({ name: "Ada", code: "one", phone: "123" });
+});
+
+test("a form with answers stays with its collection while that is there", async () => {
+  await using it = await opened();
+  await it.collection({ name: "letters", fields: [{ name: "name", type: "text" }] });
+  const path = `/api/collections/_forms/records/${await formId(it)}`;
+  const point = (collection: string) => it.send({ as: "root", json: ["PATCH", path, { collection }] });
+  for (const collection of ["letters", "messages"]) expect((await point(collection)).status).toBe(200);
+  await sent(it);
+  const refused = await point("letters");
+  expect([refused.status, refused.text.includes("Make another form")]).toEqual([400, true]);
+  expect((await point(it.project.collections.find("messages")?.id ?? "")).status).toBe(200);
+  expect((await it.send({ as: "root", json: ["DELETE", "/api/collections/messages"] })).status).toBe(204);
+  expect((await point("letters")).status).toBe(200);
+});
+
+test("answers of a collection that has gone go with the next look at what is old", async () => {
+  await using it = await opened();
+  await sent(it);
+  await spam(it, { name: "Eve" });
+  expect((await it.send({ as: "root", json: ["DELETE", "/api/collections/messages"] })).status).toBe(204);
+  await it.project.rounds.run("retention");
+  expect(await it.counts()).toMatchObject({ _submissions: 0 });
+});
+
 describe("the inbox", () => {
   test("finds text in records, in what is parked, in notes and in what was not asked for", async () => {
     await using it = await opened();
@@ -303,6 +423,10 @@ describe("over the API", () => {
     ["that it is spam", { state: "spam" }, 400],
     ["that it is deleted", { state: "deleted" }, 400],
     ["that it was a try", { test: true }, 400],
+    ["that it is owed its mails", { held: true }, 400],
+    ["that its record is another", { record: "nonexistent" }, 400],
+    ["that its collection is another", { collection: "nonexistent" }, 400],
+    ["what is parked", { state: "spam", parked: { id: "x" } }, 400],
   ];
   for (const [title, values, status] of rows) {
     test(`a submission is told ${title}: ${status}`, async () => {
@@ -314,6 +438,35 @@ describe("over the API", () => {
       expect(await messages(it)).toEqual(["Ada"]);
     });
   }
+
+  test("a submission moves as in the inbox, for superusers alone", async () => {
+    await using it = await opened();
+    const { id } = await spam(it);
+    const move = async (state: string, as = "root") => {
+      const answer = await it.send({ as, json: ["POST", `/api/submissions/${id}/state`, { state }] });
+      return [answer.status, answer.body.state, (await messages(it)).length];
+    };
+    expect(await move("nonsense")).toEqual([400, undefined, 0]);
+    const moves: readonly (readonly [string, string, number])[] = [
+      ["deleted", "deleted", 0],
+      ["restored", "spam", 0],
+      ["read", "read", 1],
+      ["new", "new", 1],
+      ["deleted", "deleted", 0],
+      ["restored", "read", 1],
+      ["spam", "spam", 0],
+      ["new", "new", 1],
+    ];
+    for (const [wanted, state, records] of moves)
+      expect([wanted, ...(await move(wanted))]).toEqual([wanted, 200, state, records]);
+    expect(await jobs(it)).toHaveLength(2);
+    expect((await it.send({ json: ["POST", `/api/submissions/${id}/state`, { state: "spam" }] })).status).toBe(401);
+    expect((await it.send({ json: ["DELETE", `/api/submissions/${id}`] })).status).toBe(401);
+    for (const status of [204, 404]) {
+      expect((await it.send({ as: "root", json: ["DELETE", `/api/submissions/${id}`] })).status).toBe(status);
+    }
+    expect(await it.counts()).toMatchObject({ _submissions: 0, messages: 0 });
+  });
 
   test("a submission goes alone, and takes what is parked with it", async () => {
     await using it = await opened();
@@ -354,6 +507,17 @@ describe("retention", () => {
     expect([await names(it, "deleted"), await messages(it)]).toEqual([["Eve"], ["Bob"]]);
   });
 
+  test("removes what filled a trap 30 days ago, and no other spam", async () => {
+    await using it = await opened();
+    const [old, fresh, own] = [await spam(it), await spam(it, { name: "Eve" }), await sent(it, { name: "Bob" })];
+    await it.project.inbox.spam(own.id);
+    await age(it, old.id, 31);
+    await age(it, fresh.id, 29);
+    await age(it, own.id, 4000);
+    await it.project.rounds.run("retention");
+    expect(await names(it, "spam")).toEqual(["Bob", "Eve"]);
+  });
+
   test("removes many, some at a time, and goes on past what others need", async () => {
     await using it = await opened({ retention: 1 });
     const { record } = await sent(it);
@@ -382,6 +546,70 @@ describe("retention", () => {
     expect([await messages(it), (await it.counts())["_submissions"]]).toEqual([["Ada"], 1]);
   });
 });
+
+test("retention goes on past what hooks keep, and past hooks that fail", async () => {
+  const refusing = `project.records("messages").before({
+    delete: ({ record, refuse }) => {
+      if (record.name === "Kept") refuse("Answers with an invoice stay.", "forbidden");
+      if (record.name === "Broken") throw new Error("out of order");
+      if (record.name === "Down") refuse("The archive is down.", "unavailable");
+    },
+  });`;
+  await using it = await openHooked({ "messages.ts": hook(refusing) });
+  const form = { retention: 1, shield: { refuse: 1000, hold: 1000 } };
+  await it.collection({ name: "messages", fields: [{ name: "name", type: "text" }] });
+  await it.collection({ name: "letters", fields: [{ name: "name", type: "text" }] });
+  for (const collection of ["messages", "letters"])
+    await it.record("_forms", { ...form, slug: collection, collection, title: "x" });
+  const write = async (slug: string, ...texts: string[]) => {
+    for (const name of texts) expect((await it.send({ json: ["POST", `/forms/${slug}`, { name }] })).status).toBe(200);
+    await it.project.store.write((tx) => tx.run(sql`UPDATE _submissions SET created = '2001-01-01 00:00:00.000Z'`));
+  };
+  await write("messages", "Ada", "Kept", "Broken", "Eve");
+  await it.project.rounds.run("retention");
+  expect(await messages(it)).toEqual(["Broken", "Kept"]);
+  await it.project.logs.flush();
+  expect(it.log.join("\n")).toMatch(/still here: 2\..*/);
+  expect(it.log.join("\n")).toContain("out of order");
+  await write("messages", "Down");
+  await write("letters", "Bob");
+  await it.project.rounds.run("retention").catch(() => {});
+  expect(await it.counts()).toMatchObject({ messages: 3, letters: 0 });
+});
+
+test("deleting for good leads back to the inbox, whichever button it was", async () => {
+  await using it = await opened();
+  const { id } = await sent(it);
+  const answer = await it.send({ as: "root", form: [`/_/submissions/${id}/state`, { act: "purge" }] });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/_/forms/contact/inbox?state=deleted&done=1"]);
+  expect(await it.counts()).toMatchObject({ messages: 0, _submissions: 0 });
+});
+
+test.each(["purged", "removed as a record"])(
+  "what is %s is unlearned, and its mails are gone from the log",
+  async (way) => {
+    await using it = await opened();
+    const marked = ["spam", "good", "good"].map(async (lesson, n) => {
+      const { id } = await sent(it, { name: `Ada ${n}`, email: "ada@private.example", phone: "hemochromatosis" });
+      await it.project.inbox.spam(id);
+      if (lesson === "good") await it.project.inbox.release(id);
+      if (lesson === "spam" && way !== "purged") await it.project.inbox.release(id);
+      return id;
+    });
+    const ids = await Promise.all(marked);
+    const left = async () => [
+      (await it.project.store.all(sql`SELECT word FROM _words`)).length > 0,
+      (await it.project.jobs.list({ about: ids[0] ?? "", limit: 9 })).length > 0,
+    ];
+    expect(await left()).toEqual([true, true]);
+    for (const id of ids) {
+      if (way === "purged") await it.project.inbox.purge(id);
+      else await it.send({ as: "root", json: ["DELETE", `/api/collections/messages/records/${id}`] });
+    }
+    expect(await it.counts()).toMatchObject({ messages: 0, _submissions: 0 });
+    expect(await left()).toEqual([false, false]);
+  },
+);
 
 test("what an owner calls spam or good teaches the word filter, once each", async () => {
   await using it = await opened();

@@ -161,7 +161,9 @@ describe("a job", () => {
     expect(ran.toSorted()).toEqual([" c", "hangs 0", "hangs 1", "other a", "other b"]);
     open();
     await settled;
-    expect(ran.filter((it) => it.startsWith("hangs"))).toEqual(hanging.map(({ payload }) => `hangs ${String(payload)}`));
+    expect(ran.filter((it) => it.startsWith("hangs"))).toEqual(
+      hanging.map(({ payload }) => `hangs ${String(payload)}`),
+    );
     expect((await project.jobs.list({ state: "waiting", limit: 1 })).length).toBe(0);
   });
 

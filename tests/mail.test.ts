@@ -267,6 +267,25 @@ describe("a mail server", () => {
     });
   });
 
+  test("hears of an answer that was put aside meanwhile once that is back", async () => {
+    await using server = await MailServer.open({
+      refuse: (number) => (number <= 2 ? { code: 451, text: "later" } : undefined),
+    });
+    await using it = await open(server, { answer: true }, { mail: { delays: [60_000] } });
+    await send(it);
+    const [job] = await mails(it);
+    await it.project.inbox.spam(job?.about ?? "");
+    for (const { id } of await mails(it)) await it.project.jobs.again(id);
+    await it.project.jobs.settled();
+    expect((await mails(it)).map(({ state, outcome }) => [state, outcome])).toEqual(
+      Array(2).fill(["waiting", expect.stringContaining("once the answer comes back")]),
+    );
+    await it.project.inbox.release(job?.about ?? "");
+    await it.project.jobs.settled();
+    expect((await mails(it)).map(({ state }) => state)).toEqual(["done", "done"]);
+    expect(server.received.map(({ to }) => to[0]).sort()).toEqual(["ada@math.example", owner]);
+  });
+
   test("that puts one of two off is asked for that one again, and the other has one mail", async () => {
     await using server = await MailServer.open({
       refuseReceiver: (address, n) => (address === "slow@example.org" && n < 4 ? later : undefined),
@@ -397,6 +416,27 @@ describe("the digest", () => {
     const noonInAuckland = Math.floor(clock() / day) * day + 3 * day;
     await digests(it, noonInAuckland);
     expect(server.received).toHaveLength(1);
+  });
+
+  test("leaves what came a moment ago, and may not be on disk yet, to the next", async () => {
+    await using server = await MailServer.open();
+    await using it = await open(server, { daily: true });
+    const since = (seconds: number) => new Date(morningAfter() - seconds * 1000).toISOString().replace("T", " ");
+    for (const [message, created] of [
+      ["early message", since(600)],
+      ["late message", since(1)],
+    ] as const) {
+      await send(it, { ...good, message });
+      await it.project.store.write((tx) =>
+        tx.run(
+          sql`UPDATE _submissions SET created = ${created} WHERE id IN (SELECT id FROM messages WHERE message = ${message})`,
+        ),
+      );
+    }
+    await digests(it, morningAfter());
+    await digests(it, morningAfter() + day);
+    const found = server.received.map(({ mail }) => mail.text?.match(/\w+ message/g));
+    expect(found).toEqual([["early message"], ["late message"]]);
   });
 
   test("is not written where nothing is new", async () => {

@@ -227,7 +227,7 @@ const pages: Readonly<Record<string, VNode>> = {
         {
           id: "abc",
           who: hostile,
-          what: hostile,
+          what: [hostile],
           created: "2026-01-02 15:04:05.000Z",
           state: "spam",
           test: false,
@@ -258,6 +258,7 @@ const pages: Readonly<Record<string, VNode>> = {
         notes: hostile,
         score: 5,
         extra: { [hostile]: hostile, more: [hostile] },
+        wishes: { subject: hostile, replyTo: hostile, cc: [hostile] },
         consent: { text: hostile, version: hostile, at: hostile },
         email: hostile,
         origin: hostile,

@@ -14,6 +14,7 @@ import { isReason, reasonKinds, reasonNames, type Signal, weigh, type Weighed } 
 import { en } from "../src/phrases/en.ts";
 import { bad, good, type Sample, type Token } from "./spam-corpus.ts";
 import { proseBad, proseGood } from "./spam-prose.ts";
+import { styles } from "./spam-blind.ts";
 import { countPrior } from "./spam-prior.ts";
 import { type Held, heldBad, heldGood } from "./spam-held-out.ts";
 import { Opened } from "./testing.ts";
@@ -144,6 +145,21 @@ describe("a corpus", () => {
     const missed: unknown[] = [];
     for (const held of heldBad) if ((await answer(held)).decision === "accept") missed.push(held);
     expect(missed.length / heldBad.length).toBeLessThan(0.05);
+  });
+});
+
+describe("a style of messages", () => {
+  const decided = (sample: string | Held) => {
+    const [name, email, message] = typeof sample === "string" ? ["Ann Lee", "ann@gmail.com", sample] : sample;
+    return ask({ name, email, message });
+  };
+  test.each(styles)("$style", async (style) => {
+    const wrong: unknown[] = [];
+    for (const sample of style.good) if ((await decided(sample)).decision !== "accept") wrong.push(sample);
+    expect(wrong).toEqual([]);
+    const missed: unknown[] = [];
+    for (const sample of style.bad) if ((await decided(sample)).decision === "accept") missed.push(sample);
+    expect(missed.length / style.bad.length).toBeLessThan(0.1);
   });
 });
 
@@ -293,7 +309,8 @@ describe("what comes again", () => {
     const shield = fresh();
     const words = "bike lamp roof door cake song shoe tree boat wall".split(" ");
     const message = (n: number) => [...String(n)].map((it) => words[Number(it)]).join(" with a ");
-    const look = (n: number) => looked({ name: "Ann", message: `A ${message(n)}?` }, { address: "a", moment: noon + n });
+    const look = (n: number) =>
+      looked({ name: "Ann", message: `A ${message(n)}?` }, { address: "a", moment: noon + n });
     for (let n = 0; n < 500; n++) remember(shield, look(n));
     expect((await judge(shield, look(500))).score).toBe(0.5);
     for (let n = 500; n < 1200; n++) remember(shield, look(n));
@@ -318,8 +335,8 @@ test("the first words are those of the messages here", () => {
 });
 
 describe("single signs", () => {
-  test("a filled honeypot refuses alone", async () => {
-    expect(await said("hi", { _gotcha: "x" })).toMatchObject({ decision: "refuse", reasons: [{ reason: "honeypot" }] });
+  test("a filled honeypot holds alone, since browsers fill in what nobody sees", async () => {
+    expect(await said("hi", { _gotcha: "x" })).toMatchObject({ decision: "hold", reasons: [{ reason: "honeypot" }] });
     expect((await said("hi", { _gotcha: "", botcheck: "false" })).reasons).toEqual([]);
   });
 
@@ -457,7 +474,9 @@ describe("whatever is sent", () => {
     const { texts } = looked({ message: `${"a ".repeat(500_000)}viagra casino` });
     expect(texts[0]?.text.length).toBeLessThan(23_000);
     const filled = (parts: number, length: number) =>
-      Object.fromEntries(Array.from({ length: parts }, (_, n) => [`f${n}`, `first ${"v1.4.g.r.4 ".repeat(length / 11)} last`]));
+      Object.fromEntries(
+        Array.from({ length: parts }, (_, n) => [`f${n}`, `first ${"v1.4.g.r.4 ".repeat(length / 11)} last`]),
+      );
     for (const [parts, length] of [
       [97, 2990],
       [97, 9000],

@@ -135,6 +135,46 @@ describe("a form's webhook", () => {
     expect(text).not.toContain("address");
   });
 
+  test("has a secret that the API takes and nothing but its page shows", async () => {
+    await using it = (await openForm("https://hooks.example/x")).it;
+    await it.person("root", {}, "_superusers");
+    const secret = await secretOf(it);
+    const forms = "/api/collections/_forms/records";
+    const [form] = (await it.send({ as: "root", json: ["GET", forms] })).body["items"] as Body[];
+    const one = `${forms}/${String(form?.["id"])}`;
+    const mine = `whsec_${"m".repeat(32)}`;
+    const changed = await it.send({ as: "root", json: ["PATCH", one, { webhookSecret: mine }] });
+    expect([changed.status, await secretOf(it)]).toEqual([200, mine]);
+    const answers = [changed.text];
+    for (const path of [forms, one, "/_/collections/_forms/export.csv", "/_/collections/_forms/export.json"]) {
+      const { status, text } = await it.send({ as: "root", json: ["GET", path] });
+      expect([path, status, text.includes("hooks.example")]).toEqual([path, 200, true]);
+      answers.push(text);
+    }
+    for (const text of answers) for (const known of [secret, mine, "webhookSecret"]) expect(text).not.toContain(known);
+    await it.send({ as: "root", json: ["PATCH", one, { title: "Other" }] });
+    expect(await secretOf(it)).toBe(mine);
+    const page = await it.send({
+      as: "root",
+      json: ["GET", "/_/forms/contact/webhook"],
+      headers: { accept: "text/html" },
+    });
+    expect(page.text).toContain(mine);
+  });
+
+  test("is tried once more by its job, and leads back to its page", async () => {
+    using receiver = new Receiver(200);
+    const { it: opened, form } = await openForm(receiver.url);
+    await using it = opened;
+    await it.person("root", {}, "_superusers");
+    await it.project.store.write((tx) => it.project.jobs.add(tx, webhookTry({ id: String(form["id"]) }, recordId())));
+    const [job] = await ended(it);
+    const answer = await it.send({ as: "root", form: [`/_/jobs/${job?.id}/again`, {}] });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/_/forms/contact/webhook"]);
+    await ended(it);
+    expect(receiver.arrivals).toHaveLength(2);
+  });
+
   test("is tried again after failures, always as the same event", async () => {
     using receiver = new Receiver(500, 404, 302, 200);
     await using it = (await openForm(receiver.url)).it;
@@ -187,6 +227,23 @@ describe("a form's webhook", () => {
     await write(without);
     expect(await ended(without)).toEqual([]);
     expect(receiver.arrivals).toEqual([]);
+  });
+
+  test("rests while its answer is put aside, and goes once that is back", async () => {
+    using receiver = new Receiver(500, 200);
+    await using it = (await openForm(receiver.url, {}, { webhooks: { delays: [60_000] } })).it;
+    await write(it);
+    await it.project.jobs.settled();
+    const [job] = await it.project.jobs.list({ kind: "webhook", limit: 1 });
+    await it.project.inbox.remove(job?.about ?? "");
+    await it.project.jobs.again(job?.id ?? 0);
+    await it.project.jobs.settled();
+    const [resting] = await it.project.jobs.list({ kind: "webhook", limit: 1 });
+    expect([resting?.state, resting?.tries, receiver.arrivals.length]).toEqual(["waiting", 1, 1]);
+    expect(resting?.outcome).toContain("once the answer comes back");
+    await it.project.inbox.restore(job?.about ?? "");
+    const [done] = await ended(it);
+    expect([done?.state, receiver.arrivals.length]).toEqual(["done", 2]);
   });
 
   test("is given up where the form or the answer has gone meanwhile", async () => {

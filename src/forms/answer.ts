@@ -153,7 +153,7 @@ export function submissionOf(collection: Collection, row: Row): Submission {
     agent: text("agent"),
     language: text("language"),
     consent: consentOf(values["consent"]),
-    wishes: wishesOf(values["wishes"]),
+    wishes: wishesIn(values["wishes"]),
     lesson: lessonOf(text("lesson")),
     created: text("created"),
     updated: text("updated"),
@@ -186,7 +186,8 @@ function consentOf(json: Json | undefined): Consent | null {
   return { text: String(text ?? ""), version: String(version ?? ""), at: String(at ?? "") };
 }
 
-function wishesOf(json: Json | undefined): Wishes | null {
+/** Wishes as they are stored. */
+export function wishesIn(json: Json | undefined): Wishes | null {
   if (!isObject(json)) return null;
   const { subject, replyTo, cc } = json;
   return {

@@ -137,6 +137,8 @@ export function tellLost(logs: Pick<Logs, "say">, form: Form, lost: readonly Los
     const name = JSON.stringify(key.length > longestTold ? `${key.slice(0, longestTold)}…` : key);
     if (names.size >= mostTold || names.has(name)) continue;
     names.add(name);
-    logs.say(`The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and has no place for.`);
+    logs.say(
+      `The form ${JSON.stringify(form.slug)} was sent ${name}, which it does not ask for, and has no place for.`,
+    );
   }
 }

@@ -110,7 +110,8 @@ export function openDrafts(
                  COALESCE((SELECT bytes FROM _drafts WHERE ${old}), 0) AS old,
                  COALESCE((SELECT bytes FROM _drafts WHERE ${old} AND address = ${from}), 0) AS mine`,
     );
-    if (!taken || taken.its - taken.mine + bytes > limits.each || taken.all - taken.old + bytes > limits.all) return false;
+    if (!taken || taken.its - taken.mine + bytes > limits.each || taken.all - taken.old + bytes > limits.all)
+      return false;
     await tx.run(
       sql`INSERT INTO _drafts (token, purpose, target, files, payload, address, bytes, ends)
           VALUES (${sha256(token)}, ${draft.purpose}, ${draft.target}, ${paths}, ${payload}, ${from}, ${bytes},
@@ -159,7 +160,9 @@ export function openDrafts(
       return kept ? { token, filesLost } : { filesLost };
     },
     find: async (token, purpose, target) => {
-      const row = await store.first<Row>(sql`SELECT target, payload FROM _drafts WHERE ${isKept(token, purpose, target)}`);
+      const row = await store.first<Row>(
+        sql`SELECT target, payload FROM _drafts WHERE ${isKept(token, purpose, target)}`,
+      );
       return row && draftIn(row, folder);
     },
     take: async (token, purpose, target) => {

@@ -1,8 +1,6 @@
 import type { Collection, Collections, Values } from "../collections/collection.ts";
 import type { Registry } from "../collections/registry.ts";
 import { byOwner } from "../filter/scope.ts";
-import type { Json } from "../fields/field.ts";
-import { fromJson } from "../fields/payload.ts";
 import type { Jobs } from "../jobs/queue.ts";
 import { now } from "../lib/dates.ts";
 import { good, type Outcome, Refusal } from "../lib/errors.ts";
@@ -16,10 +14,8 @@ import { name, sql } from "../store/sql.ts";
 import { isAside, type Submission, submissionOf, submissionsIn, valuesOf } from "./answer.ts";
 import { consequences } from "./consequences.ts";
 import { fit } from "./fitting.ts";
-import { findFormById, type Form } from "./form.ts";
-import type { Lesson } from "./shield/learned.ts";
+import { findFormById } from "./form.ts";
 import type { Shield } from "./shield/shield.ts";
-import { typedTexts } from "./shield/texts.ts";
 import { filesOfParked } from "./forgetting.ts";
 import { demandUnmentioned } from "./mentioned.ts";
 import {
@@ -32,10 +28,11 @@ import {
   type InboxQuery,
   listAnswers,
 } from "./inbox-list.ts";
+import { teach } from "./teaching.ts";
 
 export interface InboxParts extends WriteParts {
   readonly collections: Registry;
-  readonly jobs: Pick<Jobs, "addAll" | "wake">;
+  readonly jobs: Pick<Jobs, "addAll" | "wake" | "forget">;
   readonly shield: Pick<Shield, "learned">;
 }
 
@@ -140,10 +137,10 @@ export function openInbox(parts: InboxParts): Inbox {
   async function purge(id: string): Promise<void> {
     const files: string[] = [];
     await collections.write((set) =>
-      takeOut(set, id, false, async (tx, newest) => {
+      takeOut(set, id, false, async (tx, newest, values) => {
         files.length = 0;
         if (newest.parked) files.push(...filesOfParked(set, valuesOf(newest)));
-        await forget(parts, tx, submissionsIn(set), [id]);
+        await forget(parts, tx, set, [{ ...newest, parked: values }]);
       }),
     );
     await parts.files.remove(files);
@@ -208,39 +205,6 @@ export function openInbox(parts: InboxParts): Inbox {
   };
 }
 
-/** Tells the word filter what its owner calls an answer, and takes back what it had been told. A try says nothing. */
-async function teach(
-  { shield: { learned } }: InboxParts,
-  tx: Unit,
-  set: Collections,
-  { form: id, test, lesson: before, extra }: Submission,
-  values: Values,
-  lesson: Lesson,
-): Promise<{ readonly lesson?: Lesson }> {
-  if (test || before === lesson) return {};
-  const form = await formIn(tx, set, id);
-  if (!form) return {};
-  const asked = form.fields.map(({ field }): [string, Json] => [field.name, values[field.name] ?? field.zero]);
-  const texts = typedTexts(form, fromJson({ ...(isValues(extra) ? extra : {}), ...Object.fromEntries(asked) }));
-  if (before !== "") await learned.unlearn(tx, id, texts, before);
-  await learned.learn(tx, id, texts, lesson);
-  return { lesson };
-}
-
-/** Nothing where the form has lost its collection. */
-async function formIn(tx: Unit, set: Collections, id: string): Promise<Form | undefined> {
-  try {
-    return await findFormById({ store: tx }, set, id);
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "not found") return undefined;
-    throw error;
-  }
-}
-
-function isValues(it: Json): it is { [key: string]: Json } {
-  return typeof it === "object" && it !== null && !Array.isArray(it);
-}
-
 /** As many submissions as one unit removes for good. */
 export const mostPurged = 200;
 
@@ -256,28 +220,23 @@ export function purgeAll(parts: InboxParts, ids: readonly string[]): Promise<voi
         sql`${statementsOf(submissions).select} WHERE parked IS NOT NULL AND "id" IN (SELECT value FROM json_each(${list}))`,
       );
       const removed = rows.map((row) => submissionOf(submissions, row));
-      await forget(
-        parts,
-        tx,
-        submissions,
-        removed.map(({ id }) => id),
-      );
+      await forget(parts, tx, set, removed);
       return removed.flatMap((it) => filesOfParked(set, valuesOf(it)));
     });
     await files.remove(gone);
   });
 }
 
-async function forget(
-  { outbox }: Pick<InboxParts, "outbox">,
-  tx: Unit,
-  submissions: Collection,
-  ids: readonly string[],
-): Promise<void> {
+/** Removes submissions, what the word filter has learned of them, and what was done about them. */
+async function forget(parts: InboxParts, tx: Unit, set: Collections, gone: readonly Submission[]): Promise<void> {
+  for (const it of gone) await teach(parts, tx, set, it, it.parked ?? {}, "");
+  const ids = gone.map(({ id }) => id);
   await tx.run(sql`DELETE FROM _submissions WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
-  await outbox.appendAll(
+  await parts.jobs.forget(tx, ids);
+  const { id: collection } = submissionsIn(set);
+  await parts.outbox.appendAll(
     tx,
-    ids.map((id) => ({ collection: submissions.id, record: id, action: "delete" })),
+    ids.map((record) => ({ collection, record, action: "delete" })),
   );
 }
 

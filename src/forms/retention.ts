@@ -14,15 +14,19 @@ const day = 24 * 60 * 60 * 1000;
 /** Days until what an owner has deleted is gone for good. */
 const deletedFor = 30;
 
+/** What has filled a trap is kept for those few who did so by accident; programs would fill the disk with it. */
+const trapped = sql`state = 'spam' AND test IN (0, 1) AND reasons LIKE '%"honeypot"%'`;
+
 interface Old {
   readonly id: string;
   readonly parked: number;
 }
 
 /**
- * Removes for good what is older than its form keeps answers, what was deleted 30 days ago, and what is left of answers whose
- * collection has gone: records, submissions and files, some at a time. What something else needs, or a hook keeps, stays; answers
- * how many did. Where the store is in trouble over one form the others come all the same, and the trouble is thrown at the end.
+ * Removes for good what is older than its form keeps answers, what was deleted or filled a trap 30 days ago, and what is left of
+ * answers whose collection has gone: records, submissions and files, some at a time. What something else needs, or a hook keeps,
+ * stays; answers how many did. Where the store is in trouble over one form the others come all the same, and the trouble is thrown
+ * at the end.
  */
 export async function retire(parts: RetentionParts): Promise<number> {
   const forms = await parts.store.all<{ id: string; retention: number }>(sql`SELECT id, retention FROM _forms`);
@@ -37,6 +41,7 @@ export async function retire(parts: RetentionParts): Promise<number> {
       if (lost !== "[]")
         await removeEach(parts, kept, sql`form = ${id} AND collection IN (SELECT value FROM json_each(${lost}))`);
       await removeEach(parts, kept, sql`form = ${id} AND state = 'deleted' AND test IN (0, 1) AND updated < ${past}`);
+      await removeEach(parts, kept, sql`${trapped} AND form = ${id} AND created < ${past}`);
       if (retention > 0) await removeEach(parts, kept, sql`form = ${id} AND ${states} AND created < ${before}`);
     } catch (error) {
       troubles.push(error);

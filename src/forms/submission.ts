@@ -37,7 +37,8 @@ export interface SubmissionParts extends WriteParts {
 /**
  * Stores an answer to a form, under its collection's create rule: the record, the submission, what is in the outbox and the jobs
  * in one unit. Spam and tries are parked: no record, and nobody is told. The same once more is answered like the first time, what
- * fills a honeypot like a success; `sent`: what was sent before kept files were added to it, by which it is known again. Refusals: the form is not open, is full, or the shield refuses (code `form_shielded`).
+ * fills a honeypot like a success. `sent`: the same before kept files were added to it, by which it is known again. Refusals: the
+ * form is not open, is full, or the shield refuses (code `form_shielded`).
  */
 export async function submit(
   parts: SubmissionParts,
@@ -58,7 +59,7 @@ export async function submit(
     if (error instanceof Refusal || it.token === "") throw error;
     // Somebody was faster: whoever comes after them in line sees what they have stored. They may also have used up the kept files.
     const used = await parts.store.write((tx) => parts.repetitions.findUsed(tx, it.token));
-    stored = used?.id;
+    if (used || isRepetition(error)) stored = used?.id;
     if (used?.content === it.content) return repeated(parts, place, used);
     if (!isRepetition(error)) throw error;
   } finally {

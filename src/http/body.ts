@@ -38,7 +38,9 @@ export function readObject(bytes: Uint8Array): Record<string, Json> {
 export function objectOf(text: string): Record<string, Json> {
   const parsed = parseJson(text);
   if (!parsed || !isObject(parsed.value)) throw unreadable();
-  return Object.fromEntries(Object.entries(parsed.value).map(([key, value]) => [safeKey(key), value as Json]));
+  const object = parsed.value as Record<string, Json>;
+  if (!Object.hasOwn(object, "__proto__")) return object;
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [safeKey(key), value]));
 }
 
 /** A form as browsers send it. Pages in an old encoding send `%FC` for ü, which is read as they mean it. */

@@ -76,11 +76,7 @@ export async function readMultipart(type: string, body: Arrived, text: number, f
 }
 
 /** Keeps the first pieces of a file on its way, by which it is known what it is, and its hash, by which it is known again. */
-async function* watched(
-  pieces: AsyncIterable<Uint8Array>,
-  head: Uint8Array[],
-  hash: Hash,
-): AsyncGenerator<Uint8Array> {
+async function* watched(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[], hash: Hash): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const piece of pieces) {
     if (size < headSize) head.push(piece.slice(0, headSize - size));

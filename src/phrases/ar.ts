@@ -111,8 +111,7 @@ export const ar = {
   form_shielded: "يبدو هذا كشيء ترسله البرامج. راجع النص واحذف الروابط وانتظر بضع ثوانٍ، ثم أرسله مرة أخرى.",
   form_time_zone: "بتوقيت {zone}.",
   validation_submission_moves: "اكتب new أو read أو spam أو deleted أو restored.",
-  answer_mentioned:
-    "تشير سجلات من المجموعة {collection} إلى هذا الرد وستفقده. أزله منها ثم انقله؛ أو احذفه نهائيًا.",
+  answer_mentioned: "تشير سجلات من المجموعة {collection} إلى هذا الرد وستفقده. أزله منها ثم انقله؛ أو احذفه نهائيًا.",
   validation_form_moved: "لهذا النموذج ردود في مجموعته لن يُعثر عليها بعد ذلك. أنشئ نموذجًا آخر للمجموعة الأخرى.",
   validation_submission_fixed:
     "يبقى هذا كما كان عند وصول الرد. لا ترسله، وانقل الرد في صندوق الوارد، في \u2066/_/submissions/{id}\u2069.",
@@ -846,8 +845,7 @@ export const ar = {
   inbox_ticked: "افعل بما عُلّم:",
   inbox_nothing_ticked: "لم يُعلَّم شيء، فلم يتغير شيء.",
   inbox_done: "تم. الردود التي تغيرت: {count}.",
-  inbox_done_failed:
-    "الردود التي تغيرت: {count}. لم تتغير: {failed}، إذ لم يعد إنشاء سجلاتها ممكنًا. افتحها لترى السبب.",
+  inbox_done_failed: "الردود التي تغيرت: {count}. لم تتغير: {failed}. افتحها وحاول هناك لترى السبب.",
   inbox_not_restored: "لم يعد إنشاء سجله ممكنًا، فلم يتغير شيء.",
   inbox_act_unknown: "لا يوجد زر كهذا. ارجع وأعد تحميل الصفحة وحاول مرة أخرى.",
   inbox_act_read: "تعليم كمقروء",
@@ -875,6 +873,10 @@ export const ar = {
   inbox_fields: "الإجابات",
   inbox_extra: "أُرسل أيضًا",
   inbox_extra_help: "لا يسأل النموذج عن هذا.",
+  inbox_wishes: "ما طلبته الصفحة لرسالتك",
+  inbox_wish_subject: "الموضوع",
+  inbox_wish_reply: "الرد على",
+  inbox_wish_copies: "نسخ إلى",
   inbox_consent: "الموافقة",
   inbox_consent_at: "مُنحت في {moment}، النسخة {version}.",
   inbox_reasons: "ما لاحظه درع الإزعاج",
@@ -956,6 +958,7 @@ export const ar = {
   page_import_fact_referrer: "الصفحة",
   page_import_fact_agent: "المتصفح",
   page_import_fact_extra: "ما أُرسل ولم يُطلب",
+  page_import_fact_wishes: "ما طلبته الصفحة للرسالة",
   page_import_fact_id: "المعرّف",
   page_import_check: "الفحص مرة أخرى",
   page_import_start: "استيراد السليم",

@@ -420,7 +420,8 @@ export const de = {
     "{status} nach {milliseconds} ms: Das führt anderswohin, dem wird nicht gefolgt. Schreiben Sie die Adresse, zu der es führt.",
   webhook_unwanted:
     "{status} nach {milliseconds} ms: Der Empfänger will nichts mehr davon. Entfernen Sie den Webhook, oder ändern Sie seine Adresse.",
-  job_aside: "Die Antwort liegt im Spam oder ist gelöscht. Das wird gesendet, sobald die Antwort zurückkommt; Sie müssen nichts tun.",
+  job_aside:
+    "Die Antwort liegt im Spam oder ist gelöscht. Das wird gesendet, sobald die Antwort zurückkommt; Sie müssen nichts tun.",
   webhook_gone: "Es gibt nichts mehr zu senden: Der Webhook oder die Antwort wurde entfernt. Sie müssen nichts tun.",
   webhook_topic: "Diese Adresse nennt kein Thema. Schreiben Sie sie wie https://ntfy.sh/ihr-thema.",
   webhook_heading: "Neue Antwort: {title}",
@@ -979,7 +980,7 @@ export const de = {
   inbox_nothing_ticked: "Nichts war angehakt, darum wurde nichts geändert.",
   inbox_done: "Erledigt. Geänderte Einträge: {count}.",
   inbox_done_failed:
-    "Geänderte Einträge: {count}. Nicht geändert: {failed}, weil ihre Datensätze nicht mehr angelegt werden können. Öffnen Sie sie, um zu sehen, warum.",
+    "Geänderte Einträge: {count}. Nicht geändert: {failed}. Öffnen Sie sie und versuchen Sie es dort, um zu sehen, warum.",
   inbox_not_restored: "Der Datensatz kann nicht mehr angelegt werden, darum wurde nichts geändert.",
   inbox_act_unknown:
     "Diesen Knopf gibt es nicht. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.",
@@ -1008,6 +1009,10 @@ export const de = {
   inbox_fields: "Antworten",
   inbox_extra: "Auch gesendet",
   inbox_extra_help: "Danach fragt das Formular nicht.",
+  inbox_wishes: "Was die Seite zu Ihrer Mail angab",
+  inbox_wish_subject: "Betreff",
+  inbox_wish_reply: "Antwort an",
+  inbox_wish_copies: "Kopien an",
   inbox_consent: "Einwilligung",
   inbox_consent_at: "Gegeben am {moment}, Fassung {version}.",
   inbox_reasons: "Was der Spamschutz gesehen hat",
@@ -1098,6 +1103,7 @@ export const de = {
   page_import_fact_referrer: "Die Seite",
   page_import_fact_agent: "Der Browser",
   page_import_fact_extra: "Was gesendet, aber nicht erfragt wurde",
+  page_import_fact_wishes: "Was die Seite zur Mail angab",
   page_import_fact_id: "Die Kennung",
   page_import_check: "Noch einmal durchsehen",
   page_import_start: "Importieren, was in Ordnung ist",

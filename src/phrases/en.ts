@@ -126,7 +126,8 @@ export const en = {
   validation_submission_state:
     "Change this in the inbox, at /_/submissions/{id}: its record leaves its collection, or comes back, together with it.",
   validation_form_consent: "Tick this box: without it your answer cannot be taken.",
-  validation_form_consent_changed: "The text has been changed since you opened this page. Read it, and tick the box if you agree.",
+  validation_form_consent_changed:
+    "The text has been changed since you opened this page. Read it, and tick the box if you agree.",
   validation_form_no_room:
     "There is no room for “{name}”, which this form does not ask for. Shorten it or leave it out, and send again.",
   validation_form_file_unasked: "This form takes no file under “{name}”. Leave the file out, and send again.",
@@ -356,7 +357,8 @@ export const en = {
     "{status} in {milliseconds} ms: it leads elsewhere, which is not followed. Write the address it leads to.",
   webhook_unwanted:
     "{status} in {milliseconds} ms: the receiver wants no more of this. Remove the webhook, or change its address.",
-  job_aside: "The answer is among the spam or deleted. This is sent once the answer comes back; nothing has to be done.",
+  job_aside:
+    "The answer is among the spam or deleted. This is sent once the answer comes back; nothing has to be done.",
   webhook_gone:
     "There is nothing to send any more: the webhook or the submission has been removed. Nothing has to be done.",
   webhook_topic: "This address names no topic. Write it like https://ntfy.sh/your-topic.",
@@ -984,8 +986,7 @@ export const en = {
   inbox_ticked: "With what is ticked:",
   inbox_nothing_ticked: "Nothing was ticked, so nothing was changed.",
   inbox_done: "Done. Entries changed: {count}.",
-  inbox_done_failed:
-    "Entries changed: {count}. Not changed: {failed}, since their records cannot be made any more. Open them to see why.",
+  inbox_done_failed: "Entries changed: {count}. Not changed: {failed}. Open them and do it there to see why.",
   inbox_not_restored: "Its record cannot be made any more, so nothing was changed.",
   inbox_act_unknown: "There is no such button. Go back, reload the page and try again.",
   inbox_act_read: "Mark as read",
@@ -1013,6 +1014,10 @@ export const en = {
   inbox_fields: "Answers",
   inbox_extra: "Also sent",
   inbox_extra_help: "The form does not ask for this.",
+  inbox_wishes: "What the page asked of your mail",
+  inbox_wish_subject: "Subject",
+  inbox_wish_reply: "Reply to",
+  inbox_wish_copies: "Copies to",
   inbox_consent: "Consent",
   inbox_consent_at: "Given {moment}, version {version}.",
   inbox_reasons: "What the spam shield saw",
@@ -1097,6 +1102,7 @@ export const en = {
   page_import_fact_referrer: "The page",
   page_import_fact_agent: "The browser",
   page_import_fact_extra: "What was sent and not asked for",
+  page_import_fact_wishes: "What the page asked of the mail",
   page_import_fact_id: "Its id",
   page_import_check: "Look through it again",
   page_import_start: "Import what is fine",

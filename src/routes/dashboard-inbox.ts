@@ -5,6 +5,7 @@ import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { loose } from "../http/loose.ts";
 import { seeOther } from "../http/reply.ts";
+import type { Viewer } from "../filter/scope.ts";
 import { good, type Outcome, Refusal } from "../lib/errors.ts";
 import { formPath } from "../pages/dashboard/form-layout.tsx";
 import { type InboxAct, inboxActs } from "../pages/dashboard/inbox-entries.tsx";

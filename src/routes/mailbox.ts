@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { findFormById } from "../forms/form.ts";
 import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { loose } from "../http/loose.ts";
@@ -8,6 +9,7 @@ import { Refusal } from "../lib/errors.ts";
 import type { Mail } from "../mail/mail.ts";
 import { keptHere } from "../mail/post.ts";
 import type { MailFate } from "../pages/dashboard/mailbox-fate.ts";
+import { formPath } from "../pages/dashboard/form-layout.tsx";
 import { MailboxPage } from "../pages/dashboard/mailbox-page.tsx";
 import { MailPage } from "../pages/dashboard/mail-page.tsx";
 import type { Project } from "../project.ts";
@@ -32,6 +34,14 @@ export function mailboxRoutes(app: Entrance, project: Project) {
     const [job] = number.test(id) ? await jobs.list({ id: Number(id), kind, limit: 1 }) : [];
     if (!job) throw new Refusal("not found", "not_found");
     return job;
+  }
+
+  /** The page on which it stands. */
+  async function homeOf({ id, kind, about, form }: Job): Promise<string> {
+    if (kind === "mail") return `/_/mailbox/${id}`;
+    if (about !== "") return `/_/submissions/${about}`;
+    const { slug } = await project.collections.read((set) => findFormById(project, set, form));
+    return `${formPath(slug)}/webhook`;
   }
 
   return app
@@ -87,9 +97,9 @@ export function mailboxRoutes(app: Entrance, project: Project) {
       "/_/jobs/:id/again",
       async ({ request, set, params, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request, "/_/mailbox"));
-        const { id, kind, about } = await findJob(params.id);
-        await jobs.again(id);
-        return seeOther(set, kind === "mail" || about === "" ? `/_/mailbox/${id}` : `/_/submissions/${about}`);
+        const job = await findJob(params.id);
+        await jobs.again(job.id);
+        return seeOther(set, await homeOf(job));
       },
       { ...door("owners", described("Does a job once more")), ...takesNothing, params: JobParams, query: NoQuery },
     );

@@ -100,7 +100,7 @@ function viewerOf({ id, name }: Collection, { record }: Session): Viewer {
 function methodsOf({ definition }: Collection): { [key: string]: Json } {
   const { enabled = false, identityFields = [] } = definition.passwordAuth ?? {};
   return {
-    password: { enabled, identityFields },
+    password: { enabled, identityFields: enabled ? identityFields : [] },
     oauth2: { enabled: false, providers: [] },
     otp: { enabled: false, duration: 0 },
     mfa: { enabled: false, duration: 0 },

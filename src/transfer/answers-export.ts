@@ -7,7 +7,7 @@ import type { ExportSource } from "./export.ts";
 import { either, type ExportColumn, exportColumn, parkedColumn, textOf } from "./export-lines.ts";
 
 /** What is exported of a submission beside its record's values; no field has a name like these. */
-const facts = ["created", "state", "email", "origin", "extra", "notes"] as const;
+const facts = ["created", "state", "email", "origin", "extra", "wishes", "notes"] as const;
 
 /**
  * The answers to a form, oldest first: what it asks for in its order, wherever the record is, and what is known of each beside that,
@@ -17,7 +17,7 @@ export function answersSource(form: Form, box: Box | undefined, search: string):
   const { collection } = form;
   const own = facts.map((fact): ExportColumn => {
     const column = sql`s.${name(fact)}`;
-    const holds = fact === "extra" ? "json" : "text";
+    const holds = fact === "extra" || fact === "wishes" ? "json" : "text";
     const value = holds === "json" ? sql`coalesce(${column}, 'null')` : textOf(column);
     return { name: `_${fact}`, label: `_${fact}`, holds, value };
   });

@@ -3,7 +3,15 @@ import { isAddress } from "../fields/email.tsx";
 import type { Json } from "../fields/field.ts";
 import { fromJson } from "../fields/payload.ts";
 import { byOwner } from "../filter/scope.ts";
-import { newSubmission, type Submission, type SubmissionState, submissionsIn, valuesOf } from "../forms/answer.ts";
+import {
+  newSubmission,
+  type Submission,
+  type SubmissionState,
+  submissionsIn,
+  valuesOf,
+  type Wishes,
+  wishesIn,
+} from "../forms/answer.ts";
 import { findFormById, type Form } from "../forms/form.ts";
 import { now, parseDate, stamp } from "../lib/dates.ts";
 import { problem } from "../lib/errors.ts";
@@ -38,6 +46,7 @@ const facts: readonly Target[] = [
   fact("referrer", ["referrer", "referer"]),
   fact("agent", ["user_agent", "_user_agent"]),
   fact("extra"),
+  fact("wishes"),
   fact("id"),
 ];
 
@@ -150,6 +159,7 @@ function answerIn(
     state: stateIn(text("_state", 10)),
     test: false,
     extra: extraIn(cells.get("_extra"), aside),
+    wishes: wishesSaid(cells.get("_wishes")),
     email: String(email ?? "").toLowerCase(),
     origin: text("_origin", 255),
     referrer: text("_referrer", 2000),
@@ -170,6 +180,11 @@ function extraIn(said: string | undefined, aside: ReadonlyMap<string, string>): 
   const known = said === undefined ? undefined : parseJson(said)?.value;
   const extra = { ...(isObject(known) ? JSON.parse(said ?? "{}") : {}), ...Object.fromEntries(aside) };
   return Object.keys(extra).length > 0 ? extra : null;
+}
+
+function wishesSaid(said: string | undefined): Wishes | null {
+  const known = said === undefined ? undefined : parseJson(said)?.value;
+  return isObject(known) ? wishesIn(JSON.parse(said ?? "{}")) : null;
 }
 
 /** A moment however it is written; where no zone is said it is UTC. */

@@ -31,7 +31,7 @@ export function openPrior(): Prior {
       known.sort((left, right) => Math.abs(right[1]) - Math.abs(left[1]));
       const strongest = known.slice(0, deciding);
       const sum = strongest.reduce((total, [, its]) => total + its, 0);
-      const amount = sum > 0 ? Math.min(4, 0.5 * Math.max(0, sum - 0.5)) : Math.max(-2, 0.3 * sum);
+      const amount = sum > 0 ? Math.min(4.5, 0.7 * Math.max(0, sum - 2)) : Math.max(-2, 0.3 * sum);
       if (Math.abs(amount) < 0.1) return [];
       const words = strongest.filter(([, its]) => its > 0 === sum > 0).slice(0, 5);
       const detail = words.map(([word]) => word).join(", ");

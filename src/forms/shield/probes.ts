@@ -6,6 +6,9 @@ const probes = [
   /<\s?(?:script|iframe|object|embed|svg|meta|form)\b[^<>]{0,200}>/i,
   /<img\b[^<>]{0,100}\bonerror\s?=/i,
   /\bjavascript:/i,
+  /^[^'"]{0,40}['"]\s?\)?\s?--\s*$/,
+  /%25?27%?25?22|%2527/i,
+  /\{[^{}|\n]{1,30}(?:\|[^{}|\n]{1,30}){1,10}\}[\s\S]{0,200}?\{[^{}|\n]{1,30}\|/,
   /['"]\s?(?:or|and)\s{1,3}['"]?1['"]?\s?=\s?['"]?1/i,
   /\bunion\s{1,3}(?:all\s{1,3})?select\b/i,
   /\b(?:sleep|pg_sleep|benchmark|waitfor delay)\s?\(\s?\d/i,
@@ -24,7 +27,7 @@ export function markupSignals(texts: readonly TypedText[]): Signal[] {
   for (const { text, role } of texts) {
     if (
       role === "markup" ||
-      !/<[\s!/a-z]|javascript:|['"]\s?(?:or|and)\b|union\b|\(\s?\d|;\s?[a-z]|\$\{|\{\{|\.\.[/\\]|\/etc|[\r\n](?:bcc|cc|content|to)/i.test(
+      !/<[\s!/a-z]|javascript:|['"]\s?(?:or|and)\b|--\s*$|%2|\{[^{}|]{1,30}\||union\b|\(\s?\d|;\s?[a-z]|\$\{|\{\{|\.\.[/\\]|\/etc|[\r\n](?:bcc|cc|content|to)/i.test(
         text,
       )
     )

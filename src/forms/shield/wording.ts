@@ -2,6 +2,7 @@ import { type Finding, openPhraseBook, type PhraseBook } from "./phrase-book.ts"
 import type { Readable } from "./reading.ts";
 import type { Signal } from "./weights.ts";
 import { english, type Part, parts, type Topic, topics, type Vocabulary } from "./vocabulary.ts";
+import { families } from "./vocabulary-families.ts";
 import { worldwide } from "./vocabulary-world.ts";
 
 type Heading = Topic | Part | "asks";
@@ -113,7 +114,7 @@ function said(texts: readonly string[]): string {
 }
 
 function* phrases(): Iterable<readonly [text: string, note: Note]> {
-  for (const vocabulary of [english, ...worldwide]) {
+  for (const vocabulary of [english, ...families, ...worldwide]) {
     for (const heading of [...topics, ...parts, "asks"] as const) {
       for (const [points, ...texts] of vocabulary[heading] ?? []) {
         for (const text of texts) yield [text, { heading, points }];

@@ -13,7 +13,7 @@ export interface InboxEntry {
   readonly id: string;
   /** Who sent it, and the beginning of what. */
   readonly who: string;
-  readonly what: string;
+  readonly what: readonly string[];
   /** A stored moment. */
   readonly created: string;
   readonly state: "new" | "read" | "spam" | "deleted";
@@ -99,10 +99,17 @@ function Entry({ t, language, entry }: { t: Words; language: Language; entry: In
             ★
           </span>
         ) : null}
-        <a href={`/_/submissions/${id}`}>{who}</a>
+        <a href={`/_/submissions/${id}`}>
+          <bdi>{who}</bdi>
+        </a>
       </td>
       <td>
-        {what}
+        {what.map((text, at) => (
+          <>
+            {at > 0 ? " · " : null}
+            <bdi>{text}</bdi>
+          </>
+        ))}
         {state === "spam" && reasons.length > 0 ? <p class="help">{inBrief(reasons)}</p> : null}
       </td>
       <td>

@@ -17,6 +17,7 @@ import {
   type ReasonFacts,
   Reasons,
   type SubmissionFacts,
+  WishList,
 } from "./submission-parts.tsx";
 
 export interface SubmissionPageProps extends FormPageProps {
@@ -124,6 +125,7 @@ export function SubmissionPage(props: SubmissionPageProps): VNode {
           </dl>
         </>
       ) : null}
+      <WishList t={t} wishes={submission.wishes} />
       {consent ? (
         <>
           <h3>{t("inbox_consent")}</h3>
@@ -138,7 +140,14 @@ export function SubmissionPage(props: SubmissionPageProps): VNode {
         <p class="help" id="notes-help">
           {t("inbox_notes_help")}
         </p>
-        <textarea class="lines" name="notes" rows={3} dir="auto" aria-label={t("inbox_notes")} aria-describedby="notes-help">
+        <textarea
+          class="lines"
+          name="notes"
+          rows={3}
+          dir="auto"
+          aria-label={t("inbox_notes")}
+          aria-describedby="notes-help"
+        >
           {textareaText(submission.notes)}
         </textarea>
         <p class="actions">

@@ -6,6 +6,13 @@ import type { Language } from "../../phrases/index.ts";
 import { type Row, Table } from "../parts/table.tsx";
 import type { Words } from "../parts/words.ts";
 
+/** What the page that sent it wished of the mail about it. */
+export interface WishFacts {
+  readonly subject?: string;
+  readonly replyTo?: string;
+  readonly cc?: readonly string[];
+}
+
 export interface SubmissionFacts {
   readonly id: string;
   readonly state: "new" | "read" | "spam" | "deleted";
@@ -14,6 +21,7 @@ export interface SubmissionFacts {
   readonly notes: string;
   readonly score: number;
   readonly extra: Json;
+  readonly wishes: WishFacts | null;
   readonly consent: { readonly text: string; readonly version: string; readonly at: string } | null;
   readonly email: string;
   readonly origin: string;
@@ -46,6 +54,22 @@ export function Fact({ label, children }: { label: string; children: ComponentCh
       <dt>{label}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** What the page wished of the mail about it. */
+export function WishList({ t, wishes }: { t: Words; wishes: WishFacts | null }): VNode | null {
+  if (!wishes) return null;
+  const { subject, replyTo, cc } = wishes;
+  return (
+    <>
+      <h3>{t("inbox_wishes")}</h3>
+      <dl>
+        {subject ? <Fact label={t("inbox_wish_subject")}>{subject}</Fact> : null}
+        {replyTo ? <Fact label={t("inbox_wish_reply")}>{replyTo}</Fact> : null}
+        {cc && cc.length > 0 ? <Fact label={t("inbox_wish_copies")}>{cc.join(", ")}</Fact> : null}
+      </dl>
+    </>
   );
 }
 

@@ -17,6 +17,8 @@ export function consentField({ name, value, text, ticked }: ConsentOptions): For
     name,
     label: text,
     required: true,
-    draw: (control) => <input {...marks(control)} type="checkbox" name={name} value={value} required checked={ticked} />,
+    draw: (control) => (
+      <input {...marks(control)} type="checkbox" name={name} value={value} required checked={ticked} />
+    ),
   };
 }
