@@ -6,14 +6,7 @@ import { openTokens } from "../src/auth/tokens.ts";
 import type { Values } from "../src/collections/collection.ts";
 import { guest, type Viewer } from "../src/filter/scope.ts";
 import { Refusal } from "../src/lib/errors.ts";
-import {
-  burnPassword,
-  hashPassword,
-  longestPassword,
-  needsUpgrade,
-  openGate,
-  verifyPassword,
-} from "../src/lib/passwords.ts";
+import { hashPassword, longestPassword, needsUpgrade, openGate, verifyPassword } from "../src/lib/passwords.ts";
 import { fingerprint, sameSecret, sha256 } from "../src/lib/secrets.ts";
 import { ann, authCollection, superusers, users } from "./http-app.ts";
 import { makeHashesCheap, makeHashesDear } from "./passwords.ts";
@@ -159,33 +152,6 @@ describe("passwords", () => {
     }
     expect(await verifyPassword("", hash)).toBe(false);
     expect(await verifyPassword("x".repeat(longestPassword + 1), hash)).toBe(false);
-  });
-
-  test("for nobody take as long as for somebody", async () => {
-    const hash = await hashPassword("hunter2");
-    const imported = await Bun.password.hash("hunter2", { algorithm: "bcrypt", cost: 10 });
-    const took = async (work: () => Promise<unknown>) => {
-      let least = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 2; round++) {
-        const began = performance.now();
-        await work();
-        least = Math.min(least, performance.now() - began);
-      }
-      return least;
-    };
-    const somebody = await took(() => verifyPassword("wrong", hash));
-    for (const work of [
-      () => burnPassword("wrong"),
-      () => burnPassword(""),
-      () => burnPassword("x".repeat(100_000)),
-      () => verifyPassword("wrong", "no hash"),
-      () => verifyPassword("", hash),
-      () => verifyPassword("wrong", imported),
-    ]) {
-      const ratio = (await took(work)) / somebody;
-      expect(ratio).toBeGreaterThan(0.4);
-      expect(ratio).toBeLessThan(4);
-    }
   });
 
   test("a gate lets some through, some wait in order, and the rest is sent away", async () => {

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Server } from "../server.ts";
-import { useChromium, type Visitor } from "./browser.ts";
-import { faultsOf, looks } from "./faults.ts";
+import { useChromium, type Visitor } from "../browser/browser.ts";
+import { faultsOf, looks } from "../browser/faults.ts";
 
 const visit = useChromium();
 

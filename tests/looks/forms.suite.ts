@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { useChromium, type Visitor } from "./browser.ts";
-import { faultsOf, looks } from "./faults.ts";
-import { Setting, unchecked } from "./forms.ts";
+import { useChromium, type Visitor } from "../browser/browser.ts";
+import { faultsOf, looks } from "../browser/faults.ts";
+import { Setting, unchecked } from "../browser/forms.ts";
 
 const visit = useChromium();
 
