@@ -65,6 +65,8 @@ export async function measureTransfer({ program, folder, rows, seconds }: Transf
     beside.push({ what: "one unrelated busy process", ...(await during(busy, () => get(seconds))) });
     const endless = (signal: AbortSignal) => exportAgainAndAgain(server, token, signal);
     beside.push({ what: "an export", ...(await during(endless, () => get(seconds))) });
+    const slow = (signal: AbortSignal) => slowLists(server, signal);
+    beside.push({ what: "slow lists of four clients", ...(await during(slow, () => get(seconds))) });
     const file = csv(rows);
     const checking = await sendFile(server, token, file);
     beside.push({ what: "an import", ...(await get(seconds)) });
@@ -134,8 +136,18 @@ async function exportAgainAndAgain(server: Server, token: string, signal: AbortS
   while (!signal.aborted) await read(`${server.address}${exports}csv`, token, signal).catch(() => {});
 }
 
+/** Four clients who look through every body, again and again, for what stands in none of them. */
+async function slowLists(server: Server, signal: AbortSignal): Promise<void> {
+  const url = `${server.address}/api/collections/posts/records?filter=${encodeURIComponent("body ~ 'zzz'")}&perPage=30`;
+  const client = async () => {
+    while (!signal.aborted) await read(url, "", signal).catch(() => {});
+  };
+  await Promise.all(Array.from({ length: 4 }, client));
+}
+
 async function read(url: string, token: string, signal?: AbortSignal): Promise<number> {
-  const response = await fetch(url, { headers: { authorization: token }, ...(signal ? { signal } : {}) });
+  const headers: Record<string, string> = token === "" ? {} : { authorization: token };
+  const response = await fetch(url, { headers, ...(signal ? { signal } : {}) });
   if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}.`);
   let size = 0;
   for await (const bytes of response.body) size += bytes.length;

@@ -42,6 +42,7 @@ import { submissionRoutes } from "./routes/submissions-api.ts";
 import { settingsPageRoutes } from "./routes/settings-pages.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { webhookPageRoutes } from "./routes/webhook-pages.ts";
+import { siteOf } from "./settings/settings.ts";
 
 export interface AppOptions {
   /** The server of the app that takes ours in: it knows where requests come from. Our own when absent. */
@@ -61,7 +62,11 @@ export async function createApp(project: Project, options: AppOptions = {}) {
   const machine = machinesOf(server, () => settings.current.trustedProxy);
   const app: Entrance = entrance({
     origins: openOrigins(config),
-    renderRefusal: ({ path, ...facts }) => renderHtml(RefusalPage({ ...facts, next: wayOn(path, facts.language) })),
+    renderRefusal: ({ path, ...facts }) => {
+      const inside = path.startsWith("/_/");
+      const frame = inside ? { next: toDashboard(facts.language) } : siteOf(settings);
+      return renderHtml(RefusalPage({ ...facts, ...frame }));
+    },
     logFault: (id, error) => logs.fault(id, error),
     logRequest: (method, path, status, milliseconds, id) => logs.request(method, path, status, milliseconds, id),
     tokens: project.tokens,
@@ -131,6 +136,6 @@ const embedded = {
 };
 
 /** From a page of the dashboard the way leads back to the dashboard. */
-function wayOn(path: string, language: Language) {
-  return path.startsWith("/_/") ? { href: "/_/", label: sentence(language, "page_welcome_dashboard") } : undefined;
+function toDashboard(language: Language) {
+  return { href: "/_/", label: sentence(language, "page_welcome_dashboard") };
 }

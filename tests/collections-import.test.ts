@@ -71,6 +71,34 @@ describe("importing collections", () => {
     expect(t.project.collections.find("papers")?.id).toBe(id);
   });
 
+  test("a field that comes with another id keeps its column, by its name and type", async () => {
+    await using t = await opened();
+    await t.collection({ name: "notes", fields: [field("title", { id: "here" }), field("body", { id: "body" })] });
+    await t.record("notes", { title: "Hello", body: "World" });
+    const { id } = t.project.collections.find("notes")!;
+    const fields = [field("id", { id: "there_id", system: true, primaryKey: true }), field("title", { id: "there" })];
+    expect((await importing(t, [{ id, name: "notes", fields }])).status).toBe(204);
+    const kept = () => t.project.collections.find("notes")?.definition.fields.map((it) => it.id);
+    expect(kept()?.slice(1)).toEqual(["here", "body"]);
+    const items = async () => (await send(t, "GET", "/api/collections/notes/records")).body["items"];
+    expect(await items()).toMatchObject([{ title: "Hello", body: "World" }]);
+    const [record] = (await items()) as Body[];
+
+    expect((await importing(t, [{ id, name: "notes", fields }], true)).status).toBe(204);
+    expect(await items()).toMatchObject([{ id: record?.["id"] }]);
+  });
+
+  test("a field that takes another's name takes nothing of it", async () => {
+    await using t = await opened();
+    await t.collection({ name: "notes", fields: [field("title", { id: "here" })] });
+    await t.record("notes", { title: "Hello" });
+    const { id } = t.project.collections.find("notes")!;
+    const fields = [field("heading", { id: "here" }), field("title", { id: "there" })];
+    expect((await importing(t, [{ id, name: "notes", fields }])).status).toBe(204);
+    const list = await send(t, "GET", "/api/collections/notes/records");
+    expect(list.body).toMatchObject({ items: [{ heading: "Hello", title: "" }] });
+  });
+
   test("with deleteMissing everything else goes, but for what is ours", async () => {
     await using t = await opened();
     await t.collection({ name: "notes", fields: [field("title"), field("body")] });
@@ -142,6 +170,14 @@ describe("importing collections", () => {
   const wrong: readonly (readonly [what: string, sent: Json[], says: readonly string[]])[] = [
     ["a reserved field", [{ name: "one" }, { name: "two", fields: [field("expand")] }], ["two", "fields", "name"]],
     ["what is no collection", [5], ["Invalid value."]],
+    [
+      "two of one id",
+      [
+        { id: "same", name: "one" },
+        { id: "same", name: "two" },
+      ],
+      ["two", "existing collection id"],
+    ],
     ["two of one name", [{ name: "one" }, { name: "one", id: "other" }], ["one", "must be unique"]],
     ["a relation to nowhere", [{ name: "one", fields: [relation("to", "nowhere")] }], ["one", "doesn't exist"]],
     ["a rule about nothing", [{ name: "one", listRule: "nothing = 1" }], ["one.listRule", "nothing"]],

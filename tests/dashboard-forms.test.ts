@@ -124,12 +124,28 @@ scenarios("a form from nothing", withForm, [
     changes: { _forms: 1, schema: 1, outbox: 2 },
   },
   {
-    it: "takes a collection that is there, and finds a free address",
+    it: "takes a collection that is there, and the address that was asked for",
     as: "root",
-    form: ["/_/forms/new", { title: "Contact", from: "collection:messages", notify: "" }],
+    form: ["/_/forms/new", { title: "Contact", slug: "write", from: "collection:messages", notify: "" }],
     get: 303,
-    to: "/_/forms/contact-2/code?done=made",
+    to: "/_/forms/write/code?done=made",
     changes: { _forms: 1, outbox: 1 },
+  },
+  {
+    it: "says that an address is taken, and which one is free",
+    as: "root",
+    form: ["/_/forms/new", { title: "Contact", from: "set:contact", notify: "" }],
+    get: 422,
+    shows: ["contact is taken", 'value="contact-2"'],
+    changes: {},
+  },
+  {
+    it: "says what an address is made of",
+    as: "root",
+    form: ["/_/forms/new", { title: "Contact", slug: "Write to us!", from: "set:contact" }],
+    get: 422,
+    shows: ["small letters, digits and hyphens", "Write to us!"],
+    changes: {},
   },
   {
     it: "has an address for every title",
@@ -143,9 +159,9 @@ scenarios("a form from nothing", withForm, [
     it: "is never called like the page for new ones",
     as: "root",
     form: ["/_/forms/new", { title: "New", from: "collection:messages" }],
-    get: 303,
-    to: "/_/forms/new-2/code?done=made",
-    changes: { _forms: 1, outbox: 1 },
+    get: 422,
+    shows: ['value="new-2"'],
+    changes: {},
   },
   {
     it: "wants a title, and makes nothing without",
@@ -287,6 +303,145 @@ describe("editing a form", () => {
     expect(await stored(it, "contact")).toMatchObject({ title: "Typed for long" });
   });
 
+  test("refuses to leave out what the collection requires, and keeps its place", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const left = { title: "Hello", slug: "contact", "ask.email": "true", "at.email": "2", "at.name": "1" };
+    const refused = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...left, "ask.name": "false" }] });
+    expect([refused.status, refused.text.includes("The collection requires name:")]).toEqual([422, true]);
+    const free = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...left, "need.name": "false" }] });
+    expect(free.status, free.text).toBe(303);
+    expect(it.project.collections.find("messages")?.field("name")?.required).toBe(false);
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    expect([sentBy(text)["at.name"], sentBy(text)["at.email"]]).toEqual([["1"], ["2"]]);
+  });
+
+  test("adds a question to the form and its collection, in one save", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    const asked = {
+      "new.label": "Which day?",
+      "new.kind": "one",
+      "new.choices": "Monday\r\nTuesday\r\n",
+      "new.required": "true",
+    };
+    const saved = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sentBy(text), ...asked }] });
+    expect(saved.status, saved.text).toBe(303);
+    const field = it.project.collections.find("messages")?.field("which_day");
+    expect(field?.definition).toMatchObject({ type: "select", values: ["Monday", "Tuesday"], required: true });
+    expect(await stored(it, "contact")).toMatchObject({
+      fields: [{ name: "name" }, { name: "email" }, { name: "which_day", label: "Which day?" }],
+    });
+    const hosted = await it.send({ json: ["GET", "/forms/contact"], headers: page });
+    expect(hosted.text).toContain("Which day?");
+    const fresh = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sentBy(fresh.text), "new.label": "Which day" }] });
+    expect(it.project.collections.find("messages")?.field("which_day_2")?.type).toBe("text");
+  });
+
+  for (const [kind, type] of Object.entries({
+    line: "text",
+    paragraph: "text",
+    email: "email",
+    number: "number",
+    yes: "bool",
+    date: "date",
+    one: "select",
+    some: "select",
+    file: "file",
+  })) {
+    test(`can ask for ${kind}`, async () => {
+      await using it = await Opened.open();
+      await withForm(it);
+      const sheet = { title: "Hello", slug: "contact", "ask.name": "true", "new.label": "نعم", "new.kind": kind };
+      const form = { ...sheet, "new.choices": kind === "one" || kind === "some" ? "a\nb" : "" };
+      const saved = await it.send({ ...asRoot, form: ["/_/forms/contact", form] });
+      expect(saved.status, saved.text).toBe(303);
+      expect(it.project.collections.find("messages")?.field("question")?.type).toBe(type);
+    });
+  }
+
+  test("says what a new question lacks, and leaves the collection as it was where the form cannot be saved", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const sheet = { title: "Hello", slug: "contact", "ask.name": "true" };
+    const before = it.project.collections.find("messages")?.definition.fields;
+    const lacking = [
+      [{ "new.label": "Day", "new.kind": "one" }, "Write at least one choice"],
+      [{ "new.label": "", "new.kind": "one", "new.choices": "a" }, "Write the question"],
+      [{ "new.label": "Day", "new.kind": "constructor" }, "Choose one of the list."],
+      [{ "new.label": "Day", "new.kind": "date", notify: "me" }, "Write whole email addresses"],
+    ] as const;
+    for (const [more, says] of lacking) {
+      const { status, text } = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sheet, ...more }] });
+      expect([status, says, text.includes(says)]).toEqual([422, says, true]);
+      expect(it.project.collections.find("messages")?.definition.fields).toEqual(before ?? []);
+    }
+  });
+
+  test("does not require what another form of the collection does not ask", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    await it.record("_forms", { slug: "short", collection: "messages", title: "In short", fields: ["name"] });
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    expect(text).toContain("In short");
+    const sheet = { title: "Hello", slug: "contact", "ask.name": "true", "ask.email": "true" };
+    const demands: readonly Readonly<Record<string, string>>[] = [
+      { "need.email": "true" },
+      { "new.label": "Day", "new.required": "true" },
+    ];
+    for (const more of demands) {
+      const refused = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sheet, ...more }] });
+      expect([refused.status, refused.text.includes("The form “In short”")]).toEqual([422, true]);
+    }
+    expect(it.project.collections.find("messages")?.field("email")?.required).toBe(false);
+  });
+
+  test("leaves the fields of a collection that a file describes", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    it.project.collections.declare("schema.ts", [it.project.collections.find("messages")?.id ?? ""]);
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    expect([text.includes("new.label"), text.includes("need.name"), text.includes("schema.ts")]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test("takes addresses however they are listed", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const sheet = { title: "Hello", slug: "contact", "ask.name": "true" };
+    for (const notify of [
+      "a@example.com, b@example.com",
+      '["a@example.com","b@example.com"]',
+      "a@example.com;b@example.com",
+    ]) {
+      const saved = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sheet, notify }] });
+      expect([notify, saved.status]).toEqual([notify, 303]);
+      expect(await stored(it, "contact")).toMatchObject({ notify: ["a@example.com", "b@example.com"] });
+    }
+  });
+
+  test("says in words how an address, a site and a page are written", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const sheet = { title: "Hello", slug: "contact", "ask.name": "true" };
+    const wrong = [
+      [{ slug: "Write us" }, "small letters, digits and hyphens"],
+      [{ redirect: "thanks.html" }, "beginning with https://"],
+      [{ origins: "localhost:9472" }, "http://localhost"],
+      [{ origins: "192.168.1.5" }, "http://localhost"],
+    ] as const;
+    for (const [more, says] of wrong) {
+      const { status, text } = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sheet, ...more }] });
+      const problems = text.slice(text.indexOf('class="notice'), text.indexOf("<details"));
+      expect([status, says, problems.includes(says)]).toEqual([422, says, true]);
+    }
+  });
+
   test("a form must ask something", async () => {
     await using it = await Opened.open();
     await withForm(it);
@@ -309,6 +464,33 @@ describe("editing a form", () => {
     const again = await it.send({ ...asRoot, form: ["/_/forms/contact", sentBy(mine.text)] });
     expect(again.status).toBe(303);
     expect(await stored(it, "contact")).toMatchObject({ title: "Mine" });
+  });
+
+  test("what must be answered stays as another owner has changed it meanwhile", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    const drawn = sentBy(text);
+    await it.send({ ...asRoot, form: ["/_/forms/contact", { ...drawn, "need.email": "true" }] });
+    const mine = await it.send({ ...asRoot, form: ["/_/forms/contact", { ...drawn, title: "Mine" }] });
+    expect(mine.status, mine.text).toBe(303);
+    expect(it.project.collections.find("messages")?.field("email")?.required).toBe(true);
+  });
+
+  test("a question is not added where somebody else has changed the form meanwhile", async () => {
+    await using it = await Opened.open();
+    await withForm(it);
+    const { text } = await it.send({ ...asRoot, json: ["GET", "/_/forms/contact"], headers: page });
+    await it.send({ ...asRoot, form: ["/_/forms/contact", { ...sentBy(text), title: "Theirs" }] });
+    const mine = { ...sentBy(text), title: "Mine", "new.label": "Which day", "need.email": "true" };
+    expect((await it.send({ ...asRoot, form: ["/_/forms/contact", mine] })).status).toBe(409);
+    const { fields } = it.project.collections.find("messages") ?? {};
+    expect(fields?.map(({ name, required }) => [name, required])).toEqual([
+      ["id", true],
+      ["name", true],
+      ["email", false],
+      ["secret", false],
+    ]);
   });
 
   test("of a form whose collection is gone says so", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Json } from "../src/fields/field.ts";
 import type { RecordJson } from "../src/records/shape.ts";
-import { raw, type Sql } from "../src/store/sql.ts";
+import { raw, type Sql, sql } from "../src/store/sql.ts";
 import { type Body, Opened, password } from "./testing.ts";
 
 const text = (name: string, more = {}) => ({ name, type: "text", ...more });
@@ -341,6 +341,67 @@ describe("what one request may ask for", () => {
       400,
       "The answer would hold more than 20000 expanded records. Ask for fewer records at a time, or expand fewer relations.",
     ]);
+  });
+});
+
+describe("ten megabytes of expanded records", () => {
+  const peers = 60;
+
+  /** Posts of 20 kB, each pointing at all. */
+  async function crowd(): Promise<Opened> {
+    const own = await Opened.open();
+    await own.collection({ name: "posts", fields: [text("body", { max: 30_000 })] });
+    const posts = own.project.collections.find("posts")?.id ?? "";
+    await own.person("root", {}, "_superusers");
+    const fields = [text("body", { max: 30_000 }), to("peers", posts, 99), to("first", posts)];
+    const changed = await own.send({ json: ["PATCH", "/api/collections/posts", { fields }], ...root });
+    expect(changed.status, changed.text).toBe(200);
+    const ids = JSON.stringify(Array.from({ length: peers }, (_, n) => `p${n}`));
+    await own.project.store.write(async (tx) => {
+      for (let n = 0; n < peers; n++) {
+        const body = "x".repeat(20_000);
+        await tx.run(sql`INSERT INTO posts (id, body, peers, first) VALUES (${`p${n}`}, ${body}, ${ids}, ${"p0"})`);
+      }
+    });
+    return own;
+  }
+
+  const tooLarge = [400, "The answer would be too large. Ask for fewer records at a time, or expand fewer relations."];
+
+  test("each as often as it is written, and nothing is read beyond them", async () => {
+    await using own = await crowd();
+    const get = (query: string) => own.send({ json: ["GET", `/api/collections/posts/records?${query}`] });
+    const few = await get("perPage=5&expand=peers");
+    expect([few.status, (few.body["items"] as Body[]).length]).toEqual([200, 5]);
+    expect((await get(`perPage=${peers}&expand=first`)).status).toBe(200);
+    const { store } = own.project;
+    const { scan } = store;
+    let rows = 0;
+    const counting = async (...asked: Parameters<typeof scan>) => {
+      const found = await scan.call(store, ...asked);
+      rows += found.length;
+      return found;
+    };
+    Object.assign(store, { scan: counting });
+    try {
+      for (const expand of [
+        "peers",
+        "peers,posts_via_peers",
+        "posts_via_peers",
+        "first.peers.peers",
+        "posts_via_first",
+      ]) {
+        rows = 0;
+        const perPage = expand === "posts_via_first" ? 1 : 30;
+        const answer = await get(`perPage=${perPage}&skipTotal=1&sort=id&fields=id&expand=${expand}`);
+        const expected = expand === "posts_via_first" ? [200, undefined] : tooLarge;
+        expect([expand, answer.status, answer.body["message"]]).toEqual([expand, ...expected]);
+        // Those of the list, and of the relations the posts that there are.
+        expect(rows).toBeLessThanOrEqual(30 + 2 * peers + 1);
+      }
+    } finally {
+      Object.assign(store, { scan });
+    }
   });
 });
 

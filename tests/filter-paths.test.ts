@@ -72,6 +72,21 @@ cases("many: a plain operator means all, ? means any", [
   ["editors.name ?= editors.boss.name", "p3 p4"],
 ]);
 
+cases("a path that leads nowhere", [
+  ["author.name !~ 'x'", "p1 p2"],
+  ["author.name < 'zzz'", "p1 p2"],
+  ["author.id !~ 'x'", all],
+  ["author.id < 'zzz'", all],
+  ["author.id = ''", "p3"],
+  ["editors.name != 'x'", "p1 p2"],
+  ["editors.name ?!= 'x'", all],
+  ["editors.id < 'zzz'", "p1 p2"],
+  ["editors.id ?!= 'x'", all],
+  ["editors.id ?= ''", "p3 p4"],
+  ["comments_via_post.text != 'x'", "p1 p2"],
+  ["comments_via_post.text ?!= 'x'", all],
+]);
+
 cases("comparisons that share a path speak of the same row", [
   ["editors.name ?= 'Ann' && editors.age ?= 40", ""],
   ["editors.name ?= 'Bob' && editors.age ?= 40", "p1 p2"],

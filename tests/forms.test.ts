@@ -667,7 +667,7 @@ describe("a form goes on when its collection", () => {
 });
 
 describe("the thank-you page leads back to", () => {
-  const from = (referer: string, href: string, text = "Go back") => ({
+  const from = (referer: string, href: string, text = "Go back to the page you came from") => ({
     it: `${href} from ${referer}`,
     json: ["GET", "/forms/contact/thanks"] as const,
     headers: { referer },

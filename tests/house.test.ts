@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import about from "../package.json" with { type: "json" };
 import { commands, settings } from "../src/config.ts";
@@ -70,6 +71,29 @@ describe("bin/", () => {
     for (const path of [...programs.map((name) => `bin/${name}`), "bin/lib/bun.sh", "bin/lib/tests.sh", ".ci/run"]) {
       const { exitCode, stderr } = Bun.spawnSync(["sh", "-n", join(root, path)]);
       expect([path, exitCode, stderr.toString()]).toEqual([path, 0, ""]);
+    }
+  });
+
+  test("start --empty serves nothing of the demo", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "formstead-start-"));
+    const child = Bun.spawn([join(root, "bin", "start"), "--empty", "--http", "127.0.0.1:0"], {
+      env: { ...process.env, FORMSTEAD_DIR: join(folder, "data") },
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    try {
+      let said = "";
+      for await (const bytes of child.stdout) {
+        said += new TextDecoder().decode(bytes);
+        if (said.includes("/_/setup")) break;
+      }
+      const [, address] = /serves (http:\S+)/.exec(said) ?? [];
+      expect((await fetch(`${address}/forms/contact`)).status).toBe(404);
+      expect(said).not.toContain("starter");
+    } finally {
+      child.kill();
+      await child.exited;
+      rmSync(folder, { recursive: true });
     }
   });
 

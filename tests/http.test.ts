@@ -558,6 +558,11 @@ describe("on a socket", () => {
           `GET /api/secret HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
         );
         expect([host, head]).toEqual([host, "HTTP/1.1 400 Bad Request"]);
+        const [page = ""] = await raw(
+          address,
+          `GET /page HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nReferer: https://you.example/\r\nConnection: close\r\n\r\n`,
+        );
+        expect([host, page]).toEqual([host, "HTTP/1.1 400 Bad Request"]);
       }
       const [head = ""] = await raw(
         address,

@@ -288,18 +288,20 @@ describe("a data directory of PocketBase", () => {
         data: "[1, 2]",
       },
       { id: id("word"), count: "many", data: '"text"' },
+      { id: id("deep"), data: "[".repeat(600) + "]".repeat(600) },
     ];
     const odd = { id: "odd_id_00000000", name: "odd", fields, rows, rules: { listRule: "" } };
     makePocketbaseFolder(folder.path, { collections: [odd, superusers] });
     await using it = await Opened.open();
     const { findings, records } = await move(it, folder.path);
-    expect(records).toBe(5);
+    expect(records).toBe(6);
     const counted = findings
       .filter(({ code }) => code === "cli_pb_values_refused")
       .map(({ params }) => [params?.["name"], params?.["count"]]);
     expect(counted.sort()).toEqual([
       ["odd.count", 1],
       ["odd.count", 1],
+      ["odd.data", 2],
       ["odd.mail", 1],
       ["odd.tags", 1],
       ["odd.title", 1],
@@ -312,11 +314,75 @@ describe("a data directory of PocketBase", () => {
       { title: "", tags: [], one: "", mail: "", count: 0, on: false, data: null },
       { title: "abc", tags: ["a"], one: "b", mail: "", count: 0, on: true, data: [1, 2] },
       { title: "", tags: [], one: "", mail: "", count: 0, on: false, data: "text" },
+      { title: "", tags: [], one: "", mail: "", count: 0, on: false, data: expect.stringMatching(/^\[{600}\]{600}$/) },
     ]);
     const db = new Database(join(it.dir, "formstead.db"), { readonly: true });
     expect(db.query("SELECT count FROM odd WHERE typeof(count) = 'text'").all()).toEqual([{ count: "many" }]);
     expect(db.query("SELECT id FROM odd WHERE data IS NULL").all()).toEqual([{ id: id("blank") }]);
     db.close();
+  });
+
+  test("ids that are others here are put into rules where they are whole words", async () => {
+    using folder = newFolder();
+    const rules = { listRule: "name != 'sup' && name != 'superb' && name != 'my_sup'" };
+    makePocketbaseFolder(folder.path, {
+      collections: [{ ...superusers, id: "sup" }, { ...topics, rules }, posts, users],
+    });
+    await using it = await Opened.open();
+    await move(it, folder.path);
+    expect(it.project.collections.find("topics")?.definition.listRule).toBe(
+      "name != 'pbc_3142635823' && name != 'superb' && name != 'my_sup'",
+    );
+  });
+
+  test("records without an id are named and left out", async () => {
+    using folder = newFolder();
+    makePocketbaseFolder(folder.path, { collections: [topics, posts, users, superusers] });
+    using db = new Database(join(folder.path, "data.db"));
+    db.run("DROP TABLE topics");
+    db.run("CREATE TABLE topics (id TEXT PRIMARY KEY, name TEXT, best TEXT)");
+    db.run("INSERT INTO topics VALUES ('kept', 'Kept', ''), (NULL, 'One', ''), (NULL, 'Two', ''), ('', 'Three', '')");
+    db.close();
+    await using it = await Opened.open();
+    const { findings } = await move(it, folder.path);
+    expect(findings).toContainEqual({
+      code: "cli_pb_records_nameless",
+      params: { name: "topics", count: 3, rows: "2, 3, 4" },
+    });
+    expect(await it.project.store.all(sql`SELECT id FROM topics`)).toEqual([{ id: "kept" }]);
+  });
+
+  test("hidden and protected are true where they cannot be read", async () => {
+    using folder = newFolder();
+    const fields = [
+      { name: "code", type: "text", hidden: "yes" },
+      { name: "papers", type: "file", protected: "1", hidden: 0 },
+    ];
+    makePocketbaseFolder(folder.path, {
+      collections: [{ id: "odd_id_00000000", name: "odd", fields }, superusers],
+    });
+    await using it = await Opened.open();
+    const { findings } = await move(it, folder.path);
+    expect(it.project.collections.find("odd")?.definition.fields.slice(1)).toMatchObject([
+      { name: "code", hidden: true },
+      { name: "papers", hidden: true, protected: true },
+    ]);
+    expect(findings.map(({ code, params }) => [code, params?.["name"]]).toSorted()).toEqual([
+      ["cli_pb_option_closed", "odd.code.hidden"],
+      ["cli_pb_option_closed", "odd.papers.hidden"],
+      ["cli_pb_option_closed", "odd.papers.protected"],
+    ]);
+  });
+
+  test("sign-in options that say nothing of a rule let nobody in, as there", async () => {
+    using folder = newFolder();
+    makePocketbaseFolder(folder.path, { collections: [users, superusers] });
+    using db = new Database(join(folder.path, "data.db"));
+    db.run("UPDATE _collections SET options = json_remove(options, '$.authRule') WHERE name = 'users'");
+    db.close();
+    await using it = await Opened.open();
+    await move(it, folder.path);
+    expect(it.project.collections.find("users")?.definition).toMatchObject({ authRule: null });
   });
 
   test("views answer as they did, also those that read others; one that cannot be made is named", async () => {
@@ -332,8 +398,14 @@ describe("a data directory of PocketBase", () => {
       view("shouted", "SELECT id, shown.title AS title FROM shown", "title != 'Second'"),
       view("shown", "SELECT posts.id, posts.title, posts.author FROM posts", ""),
       view("spying", "SELECT id, password FROM users", ""),
+      view("tags", "SELECT p.id || e.key AS id, e.value AS topic FROM posts p, json_each(p.topics) e", ""),
+      // Nobody is to count it.
+      view("numbers", "WITH r(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM r) SELECT id FROM r LIMIT 5", ""),
     ];
     makePocketbaseFolder(folder.path, { collections: [...views, ...site.collections] });
+    using db = new Database(join(folder.path, "data.db"));
+    db.run("CREATE VIEW numbers AS WITH r(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM r) SELECT id FROM r");
+    db.close();
     await using it = await Opened.open();
     const moved = await move(it, folder.path);
     expect(moved.findings).toContainEqual({
@@ -536,6 +608,56 @@ describe("what stands in the way", () => {
     await using it = await Opened.open();
     await it.collection({ name: "mine", fields: [], listRule: "@collection.users.name != ''" });
     expect(await conflictsOf(it, site)).toEqual(["cli_pb_conflict_rule mine.listRule"]);
+  });
+
+  /** What stands in the way once something was done to their data, and that nothing has come over. */
+  async function damaged(...statements: readonly string[]) {
+    using folder = newFolder();
+    makePocketbaseFolder(folder.path, site);
+    using db = new Database(join(folder.path, "data.db"));
+    for (const statement of statements) db.run(statement);
+    db.close();
+    await using it = await Opened.open();
+    const found = await move(it, folder.path).catch((error: unknown) => error);
+    expect(it.project.collections.find("posts")).toBeUndefined();
+    return found instanceof Conflicts
+      ? found.conflicts.map(({ code, params }) => `${code} ${params?.["name"]}`)
+      : [String(found)];
+  }
+
+  const unreadable: readonly (readonly [column: string, value: string])[] = [
+    ["options", '{"authRule":"verified = true"'],
+    ["options", "[]"],
+    ["options", "7"],
+    ["fields", "[{"],
+    ["fields", "[{}]"],
+    ["fields", "[]"],
+    ["fields", ""],
+    ["fields", "{}"],
+    ["indexes", "[`"],
+    ["indexes", '"CREATE INDEX"'],
+    ["indexes", "[7]"],
+  ];
+  test.each(unreadable)("%s that cannot be read: %s", async (column, value) => {
+    const found = await damaged(`UPDATE _collections SET ${column} = '${value}' WHERE name = 'users'`);
+    expect(found).toEqual(["cli_pb_collection_impossible users"]);
+  });
+
+  const endless = "WITH r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS id, n AS name FROM r";
+  test("what is called like a collection and is no table", async () => {
+    expect(await damaged("DROP TABLE topics", `CREATE VIEW topics AS ${endless}`)).toEqual([
+      "cli_pb_collection_impossible topics",
+    ]);
+    expect(await damaged("DROP TABLE topics", "CREATE VIRTUAL TABLE topics USING fts5(id, name)")).toEqual([
+      "cli_pb_collection_impossible topics",
+    ]);
+  });
+
+  test("a list of collections that is no table", async () => {
+    const columns = "n AS rowid, n AS id, 'x' AS name, 'base' AS type, '[]' AS fields";
+    const list = endless.replace("n AS id, n AS name", columns);
+    const [found] = await damaged("DROP TABLE _collections", `CREATE VIEW _collections AS ${list}`);
+    expect(found).toContain("cli_pb_unreadable");
   });
 
   test("a field of a type that there is none of here", async () => {

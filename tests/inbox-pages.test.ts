@@ -161,8 +161,29 @@ describe("an entry", () => {
     expect((await it.counts())["messages"]).toBe(0);
     expect((await open(it, `/_/submissions/${id}`)).text).toContain("Not spam");
     const back = await post(it, `/_/submissions/${id}/state`, { act: "good" });
-    expect([back.status, back.headers.get("location")]).toEqual([303, `/_/submissions/${id}?done=saved`]);
+    expect([back.status, back.headers.get("location")]).toEqual([303, `/_/submissions/${id}?done=good`]);
+    expect((await open(it, `/_/submissions/${id}?done=good`)).text).toContain("Released: it is in the inbox now.");
     expect((await it.counts())["messages"]).toBe(before["messages"] ?? 0);
+  });
+
+  test("that was held says, once released, that its mail is on its way", async () => {
+    await using it = await Opened.open();
+    await withAnswers(it);
+    const sheet = { title: "Write to us", slug: "contact", "ask.name": "true", notify: "a@example.com" };
+    await post(it, "/_/forms/contact", { ...sheet, "shield.hold": "0", "shield.refuse": "1000" });
+    await answer(it, { name: "Bob", message: "Seeds?" });
+    const id = await idOf(it, "Bob");
+    expect((await it.project.inbox.find(id)).submission.state).toBe("spam");
+    const back = await post(it, `/_/submissions/${id}/state`, { act: "good" });
+    expect(back.headers.get("location")).toBe(`/_/submissions/${id}?done=sends`);
+    expect((await open(it, `/_/submissions/${id}?done=sends`)).text).toContain("its mail and webhook are on their way");
+  });
+
+  test("is answered by mail", async () => {
+    await using it = await Opened.open();
+    await withAnswers(it);
+    const { text } = await open(it, `/_/submissions/${await idOf(it)}`);
+    expect(text).toContain('href="mailto:ann%40example.com?subject=Re%3A%20');
   });
 
   test("says why it cannot come back, and stays where it is", async () => {

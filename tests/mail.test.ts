@@ -263,7 +263,7 @@ describe("a mail server", () => {
     expect((await mails(it))[0]).toMatchObject({
       state: "failed",
       tries: 3,
-      outcome: expect.stringContaining("ECONNREFUSED"),
+      outcome: expect.stringContaining(`The mail server 127.0.0.1:${port} could not be used: connect ECONNREFUSED`),
     });
   });
 
@@ -447,6 +447,30 @@ describe("the digest", () => {
 });
 
 describe("the mailbox", () => {
+  test("says while it is empty where to say who is mailed", async () => {
+    await using it = await open(undefined);
+    await it.person("root", {}, "_superusers");
+    const { text } = await it.send({ as: "root", json: ["GET", "/_/mailbox"], headers: { accept: "text/html" } });
+    expect(text).toContain("say whom under Forms, your form, Edit, Mail");
+  });
+
+  test("says whom each mail is for and who wrote, and shows the mail before what became of it", async () => {
+    await using it = await open(undefined);
+    await it.person("root", {}, "_superusers");
+    await send(it);
+    const [job] = await mails(it);
+    const page = async (path: string) =>
+      (await it.send({ as: "root", json: ["GET", path], headers: { accept: "text/html" } })).text;
+    const list = await page("/_/mailbox?state=done");
+    for (const address of [owner, "ada@math.example"]) expect(list).toContain(`>${address}</td>`);
+    expect(list).toMatch(/<a href="\/_\/mailbox\?state=done" aria-current="page">/);
+    const mail = await page(`/_/mailbox/${job?.id}`);
+    const [above, below] = [mail.slice(0, mail.indexOf("<iframe")), mail.slice(mail.indexOf("<iframe"))];
+    for (const address of [owner, "ada@math.example"]) expect(above).toContain(address);
+    expect(above).not.toContain("Made");
+    expect(below).toMatch(/<details>.*Made.*<\/details>/);
+  });
+
   test("keeps mails where there is no server, for owners alone", async () => {
     await using it = await open(undefined);
     await it.person("root", {}, "_superusers");

@@ -273,7 +273,7 @@ const pages: Readonly<Record<string, VNode>> = {
       values={{ name: hostile, email: hostile, message: hostile }}
       record={{ href: "/_/collections/messages/abc", collection: hostile }}
       reasons={[{ words: hostile, weight: 5 }]}
-      jobs={[{ id: 1, kind: hostile, state: "failed", outcome: hostile, when: hostile }]}
+      jobs={[{ id: 1, kind: hostile, state: "failed", kept: false, outcome: hostile, when: hostile }]}
       problems={problems}
     />
   ),

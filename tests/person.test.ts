@@ -94,6 +94,13 @@ describe("what is stored about somebody", () => {
       expect(text).not.toContain(other);
   });
 
+  test("has its moments in words, as everywhere", async () => {
+    await using opened = await withAnn();
+    const { text } = await page(opened, "/_/people?email=ann%40example.com");
+    expect(text).toMatch(/[A-Z][a-z]{2} \d+, \d{4}, [^<]* UTC/);
+    expect(text).not.toMatch(/>[^<]*\d{4}-\d\d-\d\d \d\d:[^<]*Z/);
+  });
+
   test("is nothing for a stranger, and a sentence for what is no address", async () => {
     await using opened = await withAnn();
     expect((await page(opened, "/_/people?email=cid@example.com")).text).toContain(

@@ -14,6 +14,7 @@ function sources(): Map<string, string> {
 
 const exceptions = {
   long: {
+    "forms/shield/vocabulary-families.ts": "Data: lists of phrases by what they want, one a line.",
     "forms/shield/vocabulary.ts": "Data: a list of phrases, one a line.",
     "forms/shield/vocabulary-world.ts": "Data: lists of phrases by language, one a line.",
     "phrases/ar.ts": "The same catalogue in Arabic.",

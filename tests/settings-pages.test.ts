@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { sql } from "../src/store/sql.ts";
 import { Opened, scenarios } from "./testing.ts";
 
 const owner = async (it: Opened) => void (await it.person("root", {}, "_superusers"));
@@ -132,6 +133,46 @@ scenarios("the page of a webhook", withForm, [
     get: 404,
   },
 ]);
+
+test("a webhook that leads to this machine is named before it is tried, where that is not allowed", async () => {
+  for (const allowPrivateAddresses of [false, true]) {
+    await using it = await Opened.open({ allowPrivateAddresses });
+    await withForm(it);
+    for (const [slug, host] of [
+      ["here", "localhost:9000"],
+      ["six", "[::1]:9000"],
+      ["private", "10.1.2.3"],
+    ] as const) {
+      await it.record("_forms", { slug, collection: "letters", title: slug, webhook: `http://${host}/` });
+      const { text } = await it.send({ as: "root", json: ["GET", `/_/forms/${slug}/webhook`], headers: page });
+      expect(text.includes("--allowPrivateAddresses"), slug).toBe(!allowPrivateAddresses);
+    }
+    const { text } = await it.send({ as: "root", json: ["GET", "/_/forms/contact/webhook"], headers: page });
+    expect(text).not.toContain("--allowPrivateAddresses");
+  }
+});
+
+test("a delivery names whose answer it tells of, and a try looks again by itself until it has ended", async () => {
+  await using it = await Opened.open();
+  await withForm(it);
+  await it.collection({
+    name: "cards",
+    fields: [
+      { name: "email", type: "email", required: true },
+      { name: "text", type: "text" },
+    ],
+  });
+  await it.record("_forms", { slug: "card", collection: "cards", title: "Card", webhook: "http://127.0.0.1:9/" });
+  await it.send({ form: ["/forms/card", { email: "ann@example.com", text: "Hello" }] });
+  await it.project.jobs.settled();
+  const show = () => it.send({ as: "root", json: ["GET", "/_/forms/card/webhook?done=sent"], headers: page });
+  const shown = await show();
+  expect(shown.text).toMatch(/<a href="\/_\/submissions\/\w+">[^<]*ann@example.com/);
+  expect(shown.text).toContain('class="small"');
+  expect(shown.headers.get("refresh")).toBeNull();
+  await it.project.store.write((tx) => tx.run(sql`UPDATE _jobs SET state = 'waiting', tries = 0`));
+  expect((await show()).headers.get("refresh")).toBe("2");
+});
 
 test("a webhook is tried from its page, and what became of it is shown there and sent again", async () => {
   const arrived: string[] = [];

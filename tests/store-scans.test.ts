@@ -243,6 +243,37 @@ describe("a worker that does not hear", () => {
 });
 
 describe("scans", () => {
+  test("that are short do not wait for others, even where the same query once was long", () =>
+    withStore({}, async (store) => {
+      await store.write(async (tx) => {
+        await tx.run(raw("CREATE TABLE t (a)"));
+        await tx.run(raw("CREATE INDEX by_a ON t (a)"));
+        await tx.run(
+          raw("WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT 1 FROM n"),
+        );
+        await tx.run(raw("INSERT INTO t VALUES (2)"));
+      });
+      const find = (a: number) => store.scan(sql`SELECT a FROM t WHERE ${store.dialect.tick} AND a = ${a}`);
+      expect((await find(1)).length).toBe(5000);
+      const gone = new AbortController();
+      const endless = sql`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE ${store.dialect.tick}) SELECT max(i) FROM n`;
+      const running = Array.from({ length: 8 }, () => refusal(store.scan(endless, gone.signal)));
+      expect(await Promise.race([find(2), Promise.race(running), Bun.sleep(2000)])).toEqual([{ a: 2 }]);
+      gone.abort();
+      expect(new Set(await Promise.all(running))).toEqual(new Set(["client_gone"]));
+    }));
+
+  test("read no more bytes than they may, on the main thread and beside it", () =>
+    withStore({}, async (store) => {
+      const rows = (bytes: number, aside: boolean) =>
+        store.scan(raw("SELECT value, hex(zeroblob(500)) AS a FROM json_each('[1,2,3]')"), undefined, aside, bytes);
+      for (const aside of [false, true]) {
+        expect((await rows(3 * 1008, aside)).length).toBe(3);
+        expect(await refusal(rows(3 * 1008 - 1, aside))).toBe("answer_too_large");
+        expect((await rows(3 * 1008, aside)).length).toBe(3);
+      }
+    }));
+
   test("let those who need it be alone, and go on afterwards", () =>
     withStore({}, async (store, file) => {
       await store.write((tx) => tx.run(raw("CREATE TABLE t (a)")));
@@ -250,14 +281,16 @@ describe("scans", () => {
       const scanners = new Scanners(workerEntry, file, 5000, () => {});
       const gone = new AbortController();
       const endless = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE tick()) SELECT max(i) FROM n`;
-      const running = Array.from({ length: most }, () => refusal(scanners.scan(endless, [], gone.signal)));
+      const running = Array.from({ length: most }, () =>
+        refusal(scanners.scan({ text: endless, values: [] }, gone.signal)),
+      );
       const happened: string[] = [];
       const alone = scanners.alone(async () => {
         happened.push(`alone ${scanners.busy}`);
         await Bun.sleep(20);
         happened.push("done");
       });
-      const later = scanners.scan("SELECT 1 AS one", []).then(({ rows }) => happened.push(rows));
+      const later = scanners.scan({ text: "SELECT 1 AS one", values: [] }).then(({ rows = "" }) => happened.push(rows));
       await Bun.sleep(50);
       expect([scanners.busy, happened]).toEqual([true, []]);
       gone.abort();

@@ -334,6 +334,17 @@ describe("the same answer again", () => {
     expect(await it.counts()).toMatchObject({ messages: 2 });
   });
 
+  test("by somebody who may send it is no answer for a guest, who may not", async () => {
+    await using it = await Opened.open();
+    await it.person("ann");
+    const fields = [{ name: "text", type: "text" }];
+    await it.collection({ name: "notes", createRule: "@request.auth.id != ''", fields });
+    await it.record("_forms", { slug: "notes", collection: "notes", title: "Notes", shield: patient });
+    expect((await it.send({ as: "ann", json: ["POST", "/forms/notes", { text: "Hello" }] })).status).toBe(200);
+    expect((await it.send({ json: ["POST", "/forms/notes", { text: "Hello" }] })).status).toBe(400);
+    expect((await it.counts()).notes).toBe(1);
+  });
+
   test("sent many times at once is one, with a token and without", async () => {
     await using it = await opened();
     for (const fields of [{ ...good }, { ...good, _token: await tokenOf(it), code: "unique" }]) {

@@ -99,6 +99,12 @@ describe("the fields of a view", () => {
     ["(SELECT count(*) FROM comments) AS n", "n", { type: "json" }],
     ["CASE WHEN live THEN 'yes' ELSE 'no' END AS word", "word", { type: "json" }],
     ["likes IS NOT DISTINCT FROM 3 AS three", "three", { type: "json" }],
+    ["(p.title) AS headline", "headline", { type: "text", max: 50 }],
+    ["((secret)) AS open", "open", { type: "text", hidden: true }],
+    ["upper(p.secret) AS open", "open", { type: "json", hidden: true }],
+    ["main.p.'secret' || '' AS open", "open", { type: "json", hidden: true }],
+    ["(SELECT secret FROM posts LIMIT 1) AS open", "open", { type: "json", hidden: true }],
+    ["(SELECT count(*) FROM comments) AS n", "n", { type: "json", hidden: false }],
     ["'it''s' AS x, 1 /* , 2 AS y */ AS z", "x", { type: "json" }],
   ];
   test.each(cases)("%s", async (column, called, field) => {
@@ -115,9 +121,42 @@ describe("the fields of a view", () => {
     expect(found["who"]).toMatchObject({ type: "relation", collectionId: "_pb_users_auth_" });
   });
 
+  test("come from a collection that is named with its file, too", async () => {
+    expect((await fields("(p.title) AS title", "FROM main.posts p"))["title"]).toMatchObject({ type: "text", max: 50 });
+  });
+
   test("of a subquery are what their values are", async () => {
     const found = await fields("p.title", "FROM (SELECT id, title FROM posts) p");
     expect(found["title"]).toMatchObject({ type: "json" });
+  });
+
+  const hidden: readonly (readonly [why: string, query: string])[] = [
+    ["with the name of the file", "SELECT id, secret AS x FROM main.posts"],
+    ["with the name of the file, quoted", "SELECT p.id, p.secret AS x FROM [main].posts p"],
+    ["in a subquery", "SELECT id, x FROM (SELECT id, secret AS x FROM posts)"],
+    [
+      "by all columns of a subquery",
+      "SELECT id, b AS x FROM (WITH w(id, c, d, e, f, g, b) AS (SELECT * FROM posts) SELECT * FROM w)",
+    ],
+    ["in a common table", "WITH w(id, x) AS (SELECT id, secret FROM posts) SELECT id, x FROM w"],
+    ["in the second SELECT", "SELECT id, title AS x FROM posts WHERE 0 UNION ALL SELECT id, secret FROM posts"],
+    ["by a function that answers a table", "SELECT p.id, e.value AS x FROM posts p, json_each(json_array(p.secret)) e"],
+  ];
+  test.each(hidden)("of what is hidden are hidden: %s", async (_, query) => {
+    const answer = await t.send({ as: "owner", json: ["POST", "/api/collections/meta/dry-run-view", { query }] });
+    expect(answer.status, answer.text).toBe(200);
+    expect(fieldsOf(answer.body)["x"]).toMatchObject({ hidden: true });
+  });
+
+  test("of lists that are taken apart are there, whatever ran before", async () => {
+    await using fresh = (await blog()).t;
+    const viewQuery = "SELECT p.id || e.key AS id, e.value AS tag FROM posts p, json_each(p.tags) e";
+    expect((await makeView(fresh, viewQuery)).status).toBe(200);
+    const tree = await makeView(fresh, "SELECT p.id, (SELECT count(*) FROM json_tree(p.tags)) AS n FROM posts p", {
+      name: "trees",
+    });
+    expect(tree.status, tree.text).toBe(200);
+    expect(await list(fresh)).toMatchObject([{ tag: "red" }]);
   });
 
   test("a column keeps the id of its field when the query changes around it", async () => {
@@ -167,6 +206,7 @@ describe("a query is refused", () => {
       "SELECT name AS id FROM pragma_table_info('users')",
       "There is no collection pragma_table_info",
     ],
+    ["words of an index", "SELECT term AS id FROM fts5vocab", "There is no collection fts5vocab"],
     ["pages of the file", "SELECT name AS id FROM dbstat", "There is no collection dbstat"],
     ["passwords", "SELECT id, password AS p FROM users", "which is nobody's to read"],
     ["passwords, computed with", 'SELECT id, substr("passWord", 1, 2) AS p FROM users', "which is nobody's to read"],
@@ -179,6 +219,7 @@ describe("a query is refused", () => {
     ],
     ["ids that are not unique", "(SELECT 1 AS id UNION ALL SELECT 1 AS id)", "have the same id"],
     ["ids that are none", "SELECT NULL AS id", "have the same id, or one has none"],
+    ["records beyond all measure", "SELECT 'a' AS id, hex(zeroblob(30000000)) AS x", "too large to be shown"],
   ];
   test.each(refused)("%s", async (_, query, says) => {
     const tried = await t.send({ as: "owner", json: ["POST", "/api/collections/meta/dry-run-view", { query }] });

@@ -277,6 +277,48 @@ describe("a form's webhook", () => {
     expect(receiver.body()).toMatchObject({ type: "webhook.test", data: { form: { slug: "contact" } } });
   });
 
+  test("is tried with what looks like an answer, by the kinds of its fields", async () => {
+    using receiver = new Receiver(200);
+    const { it, form } = await openForm(receiver.url);
+    await using _ = it;
+    const fields = [
+      { name: "name", type: "text", required: true },
+      { name: "size", type: "select", values: ["small", "large"] },
+      { name: "days", type: "select", values: ["Monday", "Friday"], maxSelect: 2 },
+      { name: "email", type: "email" },
+      { name: "people", type: "number", min: 2, max: 6 },
+      { name: "lasts", type: "bool" },
+      { name: "created", type: "autodate", onCreate: true },
+    ];
+    await it.collection({ name: "bookings", fields });
+    const booking = await it.record("_forms", {
+      slug: "book",
+      collection: "bookings",
+      title: "Book",
+      webhook: receiver.url,
+    });
+    await write(it);
+    for (const { id } of [form, booking]) {
+      await it.project.store.write((tx) => it.project.jobs.add(tx, webhookTry({ id: String(id) }, recordId())));
+      await ended(it);
+    }
+    type Sent = { data: { submission: Body; record: Body } };
+    const [real, tried, booked] = receiver.arrivals.map(({ text }) => (JSON.parse(text) as Sent).data);
+    expect(Object.keys(tried?.submission ?? {})).toEqual(Object.keys(real?.submission ?? {}));
+    expect(Object.keys(tried?.record ?? {})).toEqual(Object.keys(real?.record ?? {}));
+    expect(booked?.record).toMatchObject({
+      id: expect.stringMatching(/^[a-z0-9]{15}$/),
+      collectionName: "bookings",
+      size: "small",
+      days: ["Monday"],
+      email: "someone@example.com",
+      people: 2,
+      lasts: true,
+      created: expect.stringMatching(/^\d{4}-/),
+    });
+    expect(booked?.submission["email"]).toBe("someone@example.com");
+  });
+
   test("that never answers holds nobody up for longer than it may", async () => {
     const silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
     await using it = (await openForm(`http://127.0.0.1:${silent.port}/`, {}, { webhooks: { delays: [], timeout: 50 } }))
@@ -287,6 +329,8 @@ describe("a form's webhook", () => {
     expect([job?.state, job?.outcome]).toEqual(["failed", expect.stringContaining("no answer")]);
   });
 });
+
+const docs = await Bun.file(new URL("../docs/webhooks.md", import.meta.url)).text();
 
 const event: WebhookEvent = {
   type: "submission.created",
@@ -393,8 +437,31 @@ KoZIzj0EAwIDSAAwRQIgLznFf0fWM4sRo3SfqlD11iqiuJewKjBo8rEiL6pqgQoC
 IQCYfKxqNKCXkqbvJ00srxk64TsCQjXBvsFQD70vFoqjBQ==
 -----END CERTIFICATE-----`;
 
+test("the docs show all that an answer is told with", async () => {
+  const [, shown = "{}"] = /```json\n([\s\S]*?)```/.exec(docs) ?? [];
+  const keys = (it: Body): object =>
+    Object.fromEntries(
+      Object.entries(it).map(([key, value]) => {
+        const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+        return [key, isObject ? keys(value) : true];
+      }),
+    );
+  using receiver = new Receiver(200);
+  await using it = await Opened.open({ allowPrivateAddresses: true });
+  await it.person("owner", {}, "_superusers");
+  const made = { title: "Ask us", from: "set:contact", notify: "" };
+  expect((await it.send({ as: "owner", form: ["/_/forms/new", made] })).status).toBe(303);
+  const { items } = (await it.send({ as: "owner", json: ["GET", "/api/collections/_forms/records"] })).body as {
+    items: Body[];
+  };
+  const path = `/api/collections/_forms/records/${String(items[0]?.["id"])}`;
+  await it.send({ as: "owner", json: ["PATCH", path, { webhook: receiver.url }] });
+  await it.send({ form: ["/forms/ask-us", { name: "Ann", email: "ann@example.com", message: "Hello" }] });
+  await ended(it);
+  expect(keys(JSON.parse(shown) as Body)).toEqual(keys(receiver.body()));
+});
+
 test("the receiver of the docs knows what is ours", async () => {
-  const docs = await Bun.file(new URL("../docs/webhooks.md", import.meta.url)).text();
   const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(docs) ?? [];
   const folder = mkdtempSync(join(tmpdir(), "formstead-webhook-"));
   const file = join(folder, "receiver.ts");

@@ -32,7 +32,7 @@ export async function checkArchive(path: string, folder: string): Promise<void> 
  */
 export async function demandDatabase(file: string): Promise<void> {
   const helper = new Helper(workerEntry, file);
-  const ask = async (text: string) => JSON.parse((await helper.scan(text, [])).rows) as unknown;
+  const ask = async (text: string) => JSON.parse((await helper.scan({ text, values: [] })).rows ?? "") as unknown;
   try {
     const whole = await ask("PRAGMA integrity_check(1)").catch(() => undefined);
     if (JSON.stringify(whole) !== '[{"integrity_check":"ok"}]') throw new Refusal("bad request", "backup_database");

@@ -61,7 +61,9 @@ async function take(project: Project, source: Source, { folder, config, terminal
     decided: (arrivals) => {
       say(dry ? "cli_pb_would" : "cli_pb_taking", { folder });
       for (const { definition, known, records } of arrivals) {
-        say(known ? "cli_pb_collection_known" : "cli_pb_collection", { name: definition.name, total: records });
+        const { name } = definition;
+        if (definition.type === "view") say("cli_pb_view", { name });
+        else say(known ? "cli_pb_collection_known" : "cli_pb_collection", { name, total: records });
       }
     },
     progress: (name, done, total) => {

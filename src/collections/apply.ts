@@ -58,19 +58,20 @@ export function createCollections(
 }
 
 /**
- * Changes a collection; what was not sent stays. Fields are told by their ids, so that a rename keeps the values. Refused for
- * those that `schema.ts` describes.
+ * Changes a collection; what was not sent stays. Fields are told by their ids, so that a rename keeps the values. What depends on
+ * how it stands by then may be made of that. Refused for those that `schema.ts` describes.
  */
 export function updateCollection(
   parts: Parts,
   id: string,
-  input: Input,
+  input: Input | ((old: Definition) => Input),
   options: SaveOptions = {},
 ): Promise<Outcome<Saved>> {
   return parts.collections.change(async (set) => {
     const old = found(set, id).definition;
     mustBeOurs(parts, old);
-    const checked = checkDefinition(input, old, set, { moment: now(), builtIn: options.builtIn ?? false });
+    const sent = typeof input === "function" ? input(old) : input;
+    const checked = checkDefinition(sent, old, set, { moment: now(), builtIn: options.builtIn ?? false });
     return checked.ok ? save(parts, set, old, checked.value, options) : checked;
   });
 }

@@ -10,6 +10,7 @@ import { optionProblems, withDefaults } from "./defaults.ts";
 import { hidesOurs } from "./root-names.ts";
 import { signInProblems, withSecrets } from "./sign-in-options.ts";
 import { queryProblem, readView } from "./views.ts";
+import { sqliteTables } from "./sqlite-tables.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -126,10 +127,8 @@ function checkView(
  */
 const reserved = new RegExp(
   [
-    "^(?:sqlite|pragma)_",
     "^jsonb?_(?:each|tree)$",
-    "^(?:fts\\d+(?:aux|vocab|tokenize)?|rtree(?:_i32)?|geopoly)$",
-    "^(?:dbstat|generate_series|carray|bytecode|tables_used)$",
+    sqliteTables.source,
     "^_(?:collections|history|outbox|params|migrations|jobs|drafts|words|tallies)$",
   ].join("|"),
   "i",

@@ -31,8 +31,10 @@ export interface ImportOptions {
 
 /**
  * Makes collections as they are described, all in one transaction, whatever order they come in: relations may lead to and fro. One
- * that stands under the same id (or name, where it brings no id) is changed and keeps its records. Data that does not fit any more is
- * lost, without a word, as in PocketBase. The problem says in one text what is wrong with which of them.
+ * that stands under the same id (or name, where it brings no id) is changed and keeps its records. A field is the one that stands under
+ * its id, or under its name with the same type; its values stay. What is lost, without a word, as in PocketBase: with `deleteMissing` what is
+ * not among them, and without it the values of a field whose name comes with another type. The problem says in one text what is
+ * wrong with which of them.
  */
 export function importCollections(
   parts: Parts,
@@ -42,6 +44,8 @@ export function importCollections(
   return parts.collections.change(async (set) => {
     const arrivals = arrivalsOf(inputs, set, deleteMissing);
     if (!arrivals) return failed([["collections", problem("validation_invalid_value")]]);
+    const twice = arrivals.find(({ id }, at) => arrivals.findIndex((other) => other.id === id) < at);
+    if (twice) return failed([[twice.name, { id: problem("validation_collection_name_id_duplicate") }]]);
     const standing = set.all.map(({ definition }) => definition);
     const isGone = ({ id, system }: Definition) => deleteMissing && !system && !arrivals.some((it) => it.id === id);
     const gone = standing.filter(isGone);
@@ -81,14 +85,24 @@ function arrivalsOf(inputs: readonly unknown[], set: Collections, deleteMissing:
   return arrivals;
 }
 
-/** Fields that the import does not speak of stay. */
+/** Fields that the import does not speak of stay, and so do those that it knows by another id. */
 function withOldFields(input: Input, old: Definition): Input {
-  const { fields } = input;
-  if (!Array.isArray(fields)) return input;
+  if (!Array.isArray(input["fields"])) return input;
+  const fields = withOldIds(input["fields"], old);
   const left = old.fields.filter(({ id, name }) => {
     return !fields.some((it: unknown) => isObject(it) && (it["id"] === id || it["name"] === name));
   });
   return { ...input, fields: [...fields, ...left] };
+}
+
+/** A field that another server made has another id there; the column is the same. */
+function withOldIds(fields: readonly unknown[], old: Definition): unknown[] {
+  const sent = new Set(fields.map((it) => isObject(it) && it["id"]));
+  return fields.map((it) => {
+    if (!isObject(it) || old.fields.some(({ id }) => id === it["id"])) return it;
+    const same = old.fields.find(({ name, type }) => name === it["name"] && type === it["type"]);
+    return same && !sent.has(same.id) ? { ...it, id: same.id } : it;
+  });
 }
 
 /** Each is checked beside all others as they will be called. Views come last, each after those it reads. */

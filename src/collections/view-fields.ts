@@ -8,7 +8,7 @@ import { isSecret } from "./compile.ts";
 import { withDefaults } from "./defaults.ts";
 import { nameProblem } from "./definition-fields.ts";
 import { closing, isWord, type Token } from "./sql-tokens.ts";
-import { pathOf, type Query, type QueryColumn, type Read } from "./view-query.ts";
+import { pathOf, type Query, type QueryColumn, type Read, unwrapped } from "./view-query.ts";
 
 /** Where a column of a view comes from: the field it shows as it is. */
 export interface Origin {
@@ -37,7 +37,7 @@ export function viewFields(query: Query, set: Collections): Read<Field[]> {
 
 /** The field that a column shows as it is; none for what is computed, and for what a subquery says. */
 export function originOf(column: QueryColumn, query: Query, set: Collections): Origin | undefined {
-  const path = pathOf(column.tokens);
+  const path = pathOf(unwrapped(column.tokens));
   if (!path) return undefined;
   const known = query.sources.map((source) => ({
     alias: source.alias,
@@ -84,6 +84,18 @@ function secretIn(query: Query, set: Collections): Problem | undefined {
   return undefined;
 }
 
+/**
+ * Whether a column may show what is hidden where it comes from: where what it is made of names such a field, be it of another collection
+ * that has one of that name. What comes out of an inner SELECT may be anything that stands in the query.
+ */
+function mayShowHidden(column: QueryColumn, query: Query, set: Collections): boolean {
+  const plain = !query.compound && query.own.size === 0 && query.sources.every(({ table }) => table !== "");
+  const tokens = plain ? column.tokens : query.tokens;
+  const named = namesIn(tokens);
+  const hidden = readBy(query, set).flatMap(({ definition }) => definition.fields.filter((field) => field.hidden));
+  return hidden.some(({ name }) => hasWildcard(tokens) || named.has(name.toLowerCase()));
+}
+
 /** A `*` that stands for columns: not that of `COUNT(*)`, and not a multiplication. */
 function hasWildcard(tokens: readonly Token[]): boolean {
   return tokens.some((token, at) => {
@@ -125,13 +137,14 @@ function fieldOf(column: QueryColumn, query: Query, set: Collections): Field {
   const field = origin?.collection.field(origin.field);
   if (!origin || !field) {
     const type = computedType(column.tokens);
-    return made(type, { id: derivedId("_clone_", `${type} ${name}`), name });
+    return made(type, { id: derivedId("_clone_", `${type} ${name}`), name, hidden: mayShowHidden(column, query, set) });
   }
+  const hidden = field.definition.hidden || (query.compound && mayShowHidden(column, query, set));
   const id = derivedId("_clone_", `${origin.collection.id} ${field.id} ${name}`);
   if (field.name === "id") {
-    return made("relation", { id, name, collectionId: origin.collection.id, maxSelect: 1 });
+    return made("relation", { id, name, collectionId: origin.collection.id, maxSelect: 1, hidden });
   }
-  return { ...field.definition, id, name };
+  return { ...field.definition, id, name, hidden };
 }
 
 function computedType(tokens: readonly Token[]): string {

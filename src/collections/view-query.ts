@@ -26,6 +26,8 @@ export interface Query {
   readonly sources: readonly QuerySource[];
   /** Names of its common table expressions, in lower case: where they stand, no collection is meant. */
   readonly own: ReadonlySet<string>;
+  /** Further SELECTs answer rows of it, too, in the same columns. */
+  readonly compound: boolean;
 }
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -48,7 +50,7 @@ export function readQuery(written: string): Read<Query> {
   if (!isWord(rest[0], "select")) return wrong("view_not_a_select");
   const columns = columnsOf(rest);
   if (columns.some(isWildcard)) return wrong("view_wildcard");
-  return { ok: true, value: { text, tokens, columns, sources: sourcesOf(rest), own } };
+  return { ok: true, value: { text, tokens, columns, sources: sourcesOf(rest), own, compound: isCompound(rest) } };
 }
 
 function wrong(code: string, params?: Problem["params"]): { readonly ok: false; readonly problem: Problem } {
@@ -60,7 +62,7 @@ function withoutEnd(tokens: readonly Token[]): readonly Token[] {
 }
 
 /** Brackets around all of it mean nothing. */
-function unwrapped(tokens: readonly Token[]): readonly Token[] {
+export function unwrapped(tokens: readonly Token[]): readonly Token[] {
   return isSign(tokens[0], "(") && closing(tokens, 0) === tokens.length - 1 ? unwrapped(tokens.slice(1, -1)) : tokens;
 }
 
@@ -92,6 +94,10 @@ function until(tokens: readonly Token[], start: number, words: readonly string[]
     else if (isWord(tokens[at], ...words)) return at;
   }
   return tokens.length;
+}
+
+function isCompound(select: readonly Token[]): boolean {
+  return until(select, 0, ["union", "intersect", "except"]) < select.length;
 }
 
 /** Parts between commas that are in no bracket. */
@@ -182,13 +188,15 @@ function sourcesIn(tokens: readonly Token[]): QuerySource[] {
       at = next;
     } else {
       const qualified = isSign(tokens[at + 1], ".");
+      // All collections are in the main file.
+      const elsewhere = qualified && tokens[at]?.name !== "main";
       const table = tokens[qualified ? at + 2 : at]?.name ?? "";
       let end = at + (qualified ? 3 : 1);
       // A function that answers a table: its columns are nobody's fields.
       const called = isSign(tokens[end], "(");
       if (called) end = closing(tokens, end) + 1;
       const { alias, next } = aliasAt(tokens, end);
-      found.push({ table: called || qualified ? "" : table, alias: alias || table });
+      found.push({ table: called || elsewhere ? "" : table, alias: alias || table });
       at = next;
     }
     at = nextSource(tokens, at);

@@ -5,6 +5,7 @@ import { join, name, raw, type Sql, sql, type Value } from "../store/sql.ts";
 import type { Collections } from "./collection.ts";
 import { compileSet } from "./compile.ts";
 import type { Definition } from "./definition.ts";
+import { sqliteTables } from "./sqlite-tables.ts";
 import { namesIn, originOf } from "./view-fields.ts";
 import type { Query, Read } from "./view-query.ts";
 import { inOrder, readView, ViewError } from "./views.ts";
@@ -81,11 +82,11 @@ function inner(query: Query, set: Collections): Sql {
 /** A table that is no collection: one of our own, or one of those that SQLite has beside them. */
 async function foreignName(reading: Reading, query: Query, set: Collections): Promise<string | undefined> {
   const tables = await reading.all<{ name: string }>(
-    sql`SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') UNION SELECT name FROM pragma_module_list`,
+    sql`SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')`,
   );
   const known = new Set(set.all.map((it) => it.name.toLowerCase()));
   const foreign = new Set(tables.map((it) => it.name.toLowerCase()).filter((it) => !known.has(it)));
-  return [...namesIn(query.tokens)].find((it) => foreign.has(it) || /^(?:sqlite|pragma)_/.test(it));
+  return [...namesIn(query.tokens)].find((it) => foreign.has(it) || sqliteTables.test(it));
 }
 
 /** A column that SQLite calls otherwise than we do: then we have not understood the query. */
@@ -121,6 +122,9 @@ async function troubleOf(reading: Reading, view: Definition): Promise<string | u
 /** Rows of a sample. */
 const sampleSize = 100;
 
+/** Bytes that they may have. */
+const sampleBytes = 50_000_000;
+
 /**
  * The first rows that a query finds, read as those of a view. Wrong where two of them have one id, or none: then no record could
  * be told from another.
@@ -133,12 +137,16 @@ export async function sampleOf(store: Store, query: Query, set: Collections): Pr
       sql`SELECT * FROM (${inner(query, set)}) WHERE ${store.dialect.tick} LIMIT ${sampleSize}`,
       undefined,
       true,
+      sampleBytes,
     );
     const ids = new Set(rows.map((row) => row["id"]));
     if (ids.size < rows.length || ids.has(null) || ids.has("")) return { ok: false, problem: problem("view_ids") };
     return { ok: true, value: rows };
   } catch (error) {
     if (error instanceof Refusal && error.code === "query_timeout") return { ok: false, problem: problem("view_slow") };
+    if (error instanceof Refusal && error.code === "answer_too_large") {
+      return { ok: false, problem: problem("view_large") };
+    }
     const reason = sqlReason(error);
     if (reason === undefined) throw error;
     return { ok: false, problem: problem("view_refused", { reason }) };

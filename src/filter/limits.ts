@@ -18,7 +18,7 @@ export const ruleLimits: Limits = { length: 50_000, comparisons: 400, fans: 6, j
 /** Brackets inside brackets. */
 export const deepestBrackets = 60;
 
-/** Functions inside functions. */
+/** Functions inside functions. None takes another yet; this keeps the parser from going as deep as a text is long. */
 export const deepestCalls = 3;
 
 /** SQLite joins no more than 64 tables at once. */

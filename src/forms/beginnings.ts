@@ -40,6 +40,8 @@ export function isFieldSet(name: string): name is FieldSet {
 /** A form to be. */
 export interface Beginning {
   readonly title: string;
+  /** Its address; where it is absent, one is made of the title. */
+  readonly slug?: string;
   /** The set of fields that becomes a collection, or the id of a collection that exists. */
   readonly from: { readonly set: FieldSet } | { readonly collection: string };
   /** Who is told of answers. */
@@ -47,16 +49,19 @@ export interface Beginning {
 }
 
 /**
- * Makes a form, and where it has none its collection, which nobody but superusers can read. Answers the form's slug, made from its
- * title, or what is wrong with `title`, `collection` or `notify`; then nothing is made.
+ * Makes a form, and where it has none its collection, which nobody but superusers can read. Answers the form's slug, or what is
+ * wrong with `title`, `slug`, `collection` or `notify`; then nothing is made. Of a slug that is taken, `free` in its problem is one
+ * that is not.
  */
 export async function beginForm(
   parts: Parts & WriteParts,
-  { title, from, notify }: Beginning,
+  { title, slug: wished = "", from, notify }: Beginning,
 ): Promise<Outcome<string>> {
-  const problems = problemsOf(parts, title, notify);
+  const slug = wished || slugOf(title) || ("set" in from ? from.set : "form");
+  const problems = problemsOf(parts, { title, slug, notify });
   if (any(problems)) return bad(problems);
-  const slug = await freeSlug(parts, slugOf(title) || ("set" in from ? from.set : "form"));
+  const free = await freeSlug(parts, slug);
+  if (free !== slug) return bad({ slug: problem("form_new_slug_taken", { slug, free }) });
   const made = "set" in from ? await makeCollection(parts, from.set, slug) : undefined;
   if (made && !made.ok) return made;
   const collection = made ? made.value : "collection" in from ? from.collection : "";
@@ -72,10 +77,15 @@ export async function beginForm(
 }
 
 /** Looked at first, so that no collection is made for a form that cannot be. */
-function problemsOf({ collections }: Pick<Parts, "collections">, title: string, notify: readonly string[]): Problems {
+function problemsOf(
+  { collections }: Pick<Parts, "collections">,
+  { title, slug, notify }: Pick<Beginning, "title" | "notify"> & { readonly slug: string },
+): Problems {
   const problems: Problems = {};
-  const found = collections.find("_forms")?.field("title")?.check(title);
+  const forms = collections.find("_forms");
+  const found = forms?.field("title")?.check(title);
   if (found) problems["title"] = found;
+  if (forms?.field("slug")?.check(slug)) problems["slug"] = problem("form_edit_slug_wrong");
   if (!notify.every(isAddress)) problems["notify"] = problem("validation_form_addresses");
   return problems;
 }
@@ -100,7 +110,7 @@ async function freeSlug({ store }: Pick<Parts, "store">, wished: string): Promis
 }
 
 /** `contact`, or `contact-2` where that is taken, and so on. */
-function firstFree(wished: string, between: string, isTaken: (it: string) => boolean): string {
+export function firstFree(wished: string, between: string, isTaken: (it: string) => boolean): string {
   let it = wished;
   for (let n = 2; isTaken(it); n++) it = `${wished}${between}${n}`;
   return it;

@@ -204,6 +204,11 @@ export function fillable(field: CompiledField): boolean {
   return !field.hidden && field.name !== "id" && !field.kind.given;
 }
 
+/** Nothing can be stored without a value for it, and nobody but who sends it can give one. */
+function demanded(field: CompiledField): boolean {
+  return field.required && fillable(field) && !field.definition["autogeneratePattern"];
+}
+
 /** What is wrong with a form beyond its fields: it must point at what exists. */
 export function formProblems(values: Values, set: Collections): Problems {
   const problems: Problems = {};
@@ -221,8 +226,11 @@ export function formProblems(values: Values, set: Collections): Problems {
       return !field || !fillable(field);
     });
     const twice = names.find((name, at) => names.indexOf(name) < at);
+    const left =
+      names.length > 0 ? collection.fields.find((it) => demanded(it) && !names.includes(it.name)) : undefined;
     if (missing !== undefined) problems["fields"] = problem("validation_form_field_missing", { name: missing });
     else if (twice !== undefined) problems["fields"] = problem("validation_form_field_twice", { name: twice });
+    else if (left) problems["fields"] = problem("validation_form_field_required", { name: left.name });
   }
   const origins = values["origins"];
   if (!Value.Check(Texts, origins) || !(origins ?? []).every(isOrigin)) {

@@ -4,6 +4,7 @@ import { sha256 } from "../lib/secrets.ts";
 import type { Reading } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 import type { Payload } from "../fields/payload.ts";
+import type { Viewer } from "../filter/scope.ts";
 import type { Told } from "./asked.ts";
 import { keptBy } from "./drafts.ts";
 
@@ -154,14 +155,15 @@ function withId(reading: Reading, id: string, since: string): Promise<Earlier | 
 }
 
 /**
- * Says which content was sent to a form, in whatever order. Files go by what is in them; those kept of an earlier send by the token
+ * Says which content was sent to a form, and by whom, in whatever order: what a member may send a guest perhaps may not. Files go by what is in them; those kept of an earlier send by the token
  * they are kept under, since they are gone as soon as the answer is stored.
  */
-export function contentOf(form: string, { asked, extra }: Told, sent: Payload): string {
+export function contentOf(form: string, viewer: Viewer, { asked, extra }: Told, sent: Payload): string {
+  const who = viewer.kind === "guest" ? [] : [viewer.collectionId, viewer.record["id"] ?? ""];
   const texts = [...Object.entries(asked.json), ...asked.form].sort(byKey);
   const files = [...sent.files].sort(byKey).map(([key, its]) => [key, its.map((it) => [it.filename, it.digest])]);
   const kept = keptBy(sent);
-  return sha256(JSON.stringify([form, texts, files, extra, ...(kept ? [kept] : [])]));
+  return sha256(JSON.stringify([form, texts, files, extra, ...(kept ? [kept] : []), ...who]));
 }
 
 function byKey([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number {

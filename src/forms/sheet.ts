@@ -2,12 +2,13 @@ import type { Collection } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
 import type { Payload } from "../fields/payload.ts";
 import { momentIn, wallIn } from "../lib/dates.ts";
-import { isObject } from "../lib/json.ts";
+import { isObject, parseJson } from "../lib/json.ts";
 import { fillable, isTimeZone } from "./form.ts";
 
 /**
  * A form's settings as an owner writes them on paper: one address per line, a tick and a number by each question. Names are those of
- * `_forms`; what is JSON there has names of its own with a dot in them (`ask.email`, `shield.hold`, `weight.honeypot`).
+ * `_forms`; what is JSON there has names of its own with a dot in them (`ask.email`, `shield.hold`, `weight.honeypot`), and so has
+ * what is about its collection (`need.email`, `new.label`).
  */
 export type Sheet = ReadonlyMap<string, readonly string[]>;
 
@@ -43,7 +44,7 @@ export interface SheetPayload extends Payload {
 /** What a sheet says, as `_forms` takes it. Nothing but a form's own fields is in it, and of those only what was sent. */
 export function payloadOf(sheet: Sheet, forms: Collection, collection: Collection | undefined): SheetPayload {
   const json: Record<string, Json> = {};
-  for (const name of lists) if (sheet.has(name)) json[name] = entriesOf(lineOf(sheet, name));
+  for (const name of lists) if (sheet.has(name)) json[name] = listIn(lineOf(sheet, name), name);
   if (sheet.has("origins")) json["origins"] = textsIn(json["origins"]).map(originOf);
   if (collection) json["fields"] = choicesIn(sheet, collection);
   if (sheet.has("words") || sheet.has("shield.hold")) json["shield"] = shieldIn(sheet);
@@ -71,21 +72,37 @@ function zoneOf(sheet: Sheet): string {
   return isTimeZone(name) ? name || "UTC" : "UTC";
 }
 
-/** Each question's tick, place and words; without a choice everything is asked, in the collection's order. */
+/**
+ * Each question's ticks, place and words; without a choice everything is asked, in the collection's order. What is not asked has the
+ * place that it would have.
+ */
 function questionsOf(choices: Json | undefined, collection: Collection | undefined): [name: string, text: string][] {
   const chosen = Array.isArray(choices) && choices.length > 0 ? choices : undefined;
   const fields = collection?.fields.filter(fillable) ?? [];
-  return fields.flatMap(({ name }, at): [string, string][] => {
-    const place = chosen ? chosen.findIndex((it) => nameOf(it) === name) : at;
-    const choice = chosen?.[place];
+  const names = fields.map(({ name }) => name);
+  const order = chosen ? placed(names, chosen.map(nameOf)) : names;
+  return fields.flatMap(({ name, required }): [string, string][] => {
+    const choice = chosen?.find((it) => nameOf(it) === name);
     const word = (key: string) => (isObject(choice) && typeof choice[key] === "string" ? choice[key] : "");
     return [
-      [`ask.${name}`, String(place >= 0)],
-      [`at.${name}`, place >= 0 ? String(place + 1) : ""],
+      [`ask.${name}`, String(!chosen || choice !== undefined)],
+      [`need.${name}`, String(required)],
+      [`had.${name}`, String(required)],
+      [`at.${name}`, String(order.indexOf(name) + 1)],
       [`label.${name}`, word("label")],
       [`help.${name}`, word("help")],
     ];
   });
+}
+
+/** Names in the order of those that were chosen; each other one comes behind the name that is before it. */
+function placed(names: readonly string[], chosen: readonly unknown[]): string[] {
+  const order = names.filter((name) => chosen.includes(name));
+  order.sort((left, right) => chosen.indexOf(left) - chosen.indexOf(right));
+  names.forEach((name, at) => {
+    if (!order.includes(name)) order.splice(order.indexOf(names[at - 1] ?? "") + 1, 0, name);
+  });
+  return order;
 }
 
 /** The choice a sheet makes; none where it says what goes without saying, so that new fields are asked, too. */
@@ -148,20 +165,37 @@ export function lineOf(sheet: Sheet, name: string): string {
   return sheet.get(name)?.at(-1) ?? "";
 }
 
+/** The entries of a name that has one per line. */
+export function linesOf(sheet: Sheet, name: string): string[] {
+  return entriesOf(lineOf(sheet, name));
+}
+
+/** Nobody's mail address has a comma in it, so those may be written with commas; and any list as our API shows it. */
+function listIn(text: string, name: string): string[] {
+  const json = parseJson(text)?.value;
+  if (Array.isArray(json)) return textsIn(json);
+  return entriesOf(name === "origins" ? text : text.replace(/[,;]/g, "\n"));
+}
+
 function entriesOf(text: string): string[] {
   const lines = text.split(/\r\n|[\r\n]/).map((line) => line.trim());
   return [...new Set(lines.filter((line) => line !== ""))];
 }
 
-/** People paste the address of a page, or leave out its beginning. */
+/**
+ * People paste the address of a page, or leave out its beginning. Only names of sites on the web go without: what has a port, or is
+ * on somebody's own network, may well be meant without a certificate.
+ */
 function originOf(text: string): string {
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  if (!isWhole && !/^[^/?#:]*\.[a-z][^/?#:.]*([/?#]|$)/i.test(text)) return text;
+  const address = isWhole ? text : `https://${text}`;
   if (!URL.canParse(address)) return text;
   const { origin, protocol } = new URL(address);
   return /^https?:$/.test(protocol) ? origin : text;
 }
 
-function textsIn(value: Json | undefined): string[] {
+function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.map((it) => (typeof it === "string" ? it : JSON.stringify(it))) : [];
 }
 

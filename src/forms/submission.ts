@@ -1,7 +1,7 @@
 import type { Collections, Values } from "../collections/collection.ts";
 import { isAddress } from "../fields/email.tsx";
 import type { Payload } from "../fields/payload.ts";
-import type { Ask } from "../filter/scope.ts";
+import type { Ask, Viewer } from "../filter/scope.ts";
 import type { Jobs } from "../jobs/queue.ts";
 import { bad, good, type Outcome, Refusal } from "../lib/errors.ts";
 import type { Logs } from "../logs/logs.ts";
@@ -49,7 +49,7 @@ export async function submit(
 ): Promise<Outcome<RecordJson>> {
   const place: Place = { collection: form.collection, set, ask };
   const told = tellApart(form, payload);
-  const it = likenessOf(parts.shield, form, { told, sent }, visit);
+  const it = likenessOf(parts.shield, form, { told, sent, viewer: ask.viewer }, visit);
   const turn = await parts.repetitions.take(it);
   if (turn.first) return repeated(parts, place, turn.first);
   let stored: string | undefined;
@@ -142,7 +142,7 @@ function isRepetition(error: unknown): boolean {
 function likenessOf(
   { tokens }: Shield,
   form: Form,
-  { told, sent }: { readonly told: Told; readonly sent: Payload },
+  { told, sent, viewer }: { readonly told: Told; readonly sent: Payload; readonly viewer: Viewer },
   visit: Visit,
 ): Likeness {
   const token = hiddenText(form, sent, ["_token"]) ?? "";
@@ -152,7 +152,7 @@ function likenessOf(
     form: form.id,
     token: tokenKey(nonce, issued),
     issued,
-    content: contentOf(form.id, told, sent),
+    content: contentOf(form.id, viewer, told, sent),
     address: visit.address,
     agent: visit.agent.slice(0, 500),
   };
@@ -176,9 +176,9 @@ async function parkedIn(reading: Reading, { id }: Earlier): Promise<Values | und
 }
 
 /** Owners see with what visitors have trouble. */
-function counted<T>(outcome: Outcome<T>, { fields }: Form, count: (what: string) => void): Outcome<T> {
+function counted<T>(outcome: Outcome<T>, { collection }: Form, count: (what: string) => void): Outcome<T> {
   if (outcome.ok) return outcome;
-  for (const key of [...fields.map(({ field }) => field.name), consentName]) {
+  for (const key of [...collection.fields.map(({ name }) => name), consentName]) {
     if (Object.hasOwn(outcome.problems, key)) count(`problem:${key}`);
   }
   return outcome;
@@ -212,13 +212,14 @@ export function sentAlong(form: Form, payload: Payload): Record<string, readonly
 
 /**
  * Where a visitor goes after a success: what the posting page asked for when it is a path or an address of `ours` or of the
- * form's origins, then the form's own redirect, then our thank-you page.
+ * form's origins, then the form's own redirect, then our thank-you page. `ignored` hears of a wish that is not followed.
  */
-export function nextPage(form: Form, payload: Payload, ours: () => string): string {
+export function nextPage(form: Form, payload: Payload, ours: () => string, ignored: (wish: string) => void): string {
   for (const name of nextNames) {
     const wish = hiddenText(form, payload, [name]);
     const next = wish === undefined ? undefined : allowedNext(form, wish, ours());
     if (next) return next;
+    if (wish !== undefined) ignored(wish);
   }
   return form.redirect || `/forms/${form.slug}/thanks`;
 }

@@ -5,7 +5,7 @@ import { sql } from "../store/sql.ts";
 /** How often something happened to a form on a day (UTC, `2026-01-02`). */
 export interface Tally {
   readonly day: string;
-  /** `view`, `send`, `hold`, `refuse`, or `problem:FIELD`. */
+  /** `view`, `send`, `hold`, `refuse`, `problem:FIELD`, `refused-origin:SITE` or `refused-next:SITE`. */
   readonly what: string;
   readonly count: number;
 }
@@ -13,6 +13,11 @@ export interface Tally {
 /** What happens to forms, counted: a count or two may be lost in a crash, and no visitor waits for one. */
 export interface Tallies {
   count(form: string, what: string): void;
+  /**
+   * Counts `WHAT:NAME` where strangers choose the name: only a few of them a day are told apart, and others are not counted.
+   * Whether it is the first of its name today.
+   */
+  countNamed(form: string, what: string, name: string): boolean;
   /** Since this day, inclusive; the oldest first. */
   since(form: string, day: string): Promise<Tally[]>;
   /** Removes what was counted more than a year ago. */
@@ -22,6 +27,8 @@ export interface Tallies {
 
 /** Milliseconds between two writes, at least. */
 const pause = 5_000;
+/** Names that strangers choose, of one thing on one day. */
+const mostNamed = 5;
 const kept = 366 * 24 * 60 * 60 * 1000;
 
 export function openTallies({
@@ -33,6 +40,7 @@ export function openTallies({
 }): Tallies {
   let counts = new Map<string, { readonly form: string; readonly day: string; readonly what: string; count: number }>();
   let written = clock();
+  let named = { day: "", names: new Map<string, Set<string>>() };
 
   async function write(): Promise<void> {
     const batch = [...counts.values()];
@@ -48,14 +56,28 @@ export function openTallies({
     );
   }
 
+  function count(form: string, what: string): void {
+    const day = now().slice(0, 10);
+    const key = `${day} ${form} ${what}`;
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { form, day, what, count: 1 });
+    if (clock() - written >= pause) write().catch((error) => logs.fault("tallies", error));
+  }
+
   return {
-    count: (form, what) => {
+    count,
+    countNamed: (form, what, name) => {
       const day = now().slice(0, 10);
-      const key = `${day} ${form} ${what}`;
-      const known = counts.get(key);
-      if (known) known.count++;
-      else counts.set(key, { form, day, what, count: 1 });
-      if (clock() - written >= pause) write().catch((error) => logs.fault("tallies", error));
+      if (named.day !== day) named = { day, names: new Map() };
+      const key = `${form} ${what}`;
+      const names = named.names.get(key) ?? new Set();
+      named.names.set(key, names);
+      const known = names.has(name);
+      if (!known && names.size >= mostNamed) return false;
+      names.add(name);
+      count(form, `${what}:${name}`);
+      return !known;
     },
     since: async (form, day) => {
       await write();

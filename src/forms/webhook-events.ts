@@ -6,20 +6,23 @@ import type { WebhookDelivery } from "../jobs/webhooks.ts";
 import { now } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
 import { labelOf } from "../lib/writing.ts";
-import { sentence } from "../phrases/index.ts";
 import { type Row, statementsOf } from "../records/row.ts";
-import { type RecordJson, shapeRow } from "../records/shape.ts";
+import { type RecordJson, shapeRecord, shapeRow } from "../records/shape.ts";
 import { type SettingsBook, standardSettings } from "../settings/settings.ts";
 import type { Reading } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 import { isAside, submissionOf, submissionsIn } from "./answer.ts";
 import { findForm, type Form } from "./form.ts";
+import { nobodysAddress, specimenOf } from "./specimen.ts";
 
 export interface WebhookParts {
   readonly store: Reading;
   readonly collections: Pick<Registry, "read">;
   readonly settings: Pick<SettingsBook, "current">;
 }
+
+/** Of the records of a try, which are stored nowhere. */
+const noId = "0".repeat(15);
 
 /**
  * What a form's webhook is to be told of a submission, as things stand now; without one, of a try. Nothing where the form or its
@@ -44,6 +47,14 @@ export function findDelivery(
   });
 }
 
+/** The senders of submissions by their ids, for an owner who looks at what was delivered. */
+export async function sendersOf(store: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await store.all<{ id: string; email: string }>(
+    sql`SELECT id, email FROM _submissions WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+  );
+  return new Map(rows.map(({ id, email }) => [id, email]));
+}
+
 async function formById(store: Reading, set: Collections, id: string): Promise<Form | undefined> {
   const row = await store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
   try {
@@ -54,12 +65,18 @@ async function formById(store: Reading, set: Collections, id: string): Promise<F
   }
 }
 
-function aTry({ fields }: Form) {
-  const says = sentence("en", "webhook_try_value");
-  const record: RecordJson = Object.fromEntries(
-    fields.map(({ field }) => [field.name, typeof field.zero === "string" ? says : field.zero]),
-  );
-  return { type: "webhook.test" as const, created: now(), submission: {}, record };
+/** The same members as an answer has, so that a receiver can be written by it. */
+function aTry({ collection, fields, sender }: Form) {
+  const created = now();
+  const asked = new Set(fields.map(({ field }) => field.name));
+  const values = collection.fields.map((field): [string, Json] => {
+    const filled = asked.has(field.name) || field.type === "autodate";
+    return [field.name, field.name === "id" ? noId : filled ? specimenOf(field, created) : field.zero];
+  });
+  const email = sender ? nobodysAddress : "";
+  const submission = { id: noId, created, email, origin: "", referrer: "", language: "en", extra: null };
+  const record = shapeRecord(collection, Object.fromEntries(values), guest);
+  return { type: "webhook.test" as const, created, submission, record };
 }
 
 async function answerOf(store: Reading, set: Collections, { collection }: Form, id: string) {

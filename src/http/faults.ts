@@ -2,6 +2,7 @@ import { Elysia, type ValidationError } from "elysia";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { type Language, languageOf, sentence } from "../phrases/index.ts";
 import { unreadable } from "./body.ts";
+import { cameFrom } from "./guard.ts";
 import { type Answer, faultJson, page, problemsJson, refusalJson, refusalStatus, wantsPage } from "./reply.ts";
 
 /** What a page about a refusal needs to know. */
@@ -10,6 +11,8 @@ export interface RefusalFacts {
   readonly status: number;
   readonly message: string;
   readonly path: string;
+  /** The page it was asked for from. */
+  readonly back?: string;
   /** Of faults of ours: names it in the log. */
   readonly requestId?: string;
 }
@@ -67,14 +70,16 @@ function answered(
 ): string {
   const language = languageOf(request.headers.get("accept-language"));
   if (wantsPage(request, path)) {
+    const back = cameFrom(request)?.href;
+    const facts = { language, path, ...(back ? { back } : {}) };
     if (!told) {
       const message = sentence(language, "something_wrong");
-      return page(set, renderRefusal({ language, status: 500, message, path, requestId }), 500);
+      return page(set, renderRefusal({ ...facts, status: 500, message, requestId }), 500);
     }
     const refusal = told instanceof Refusal ? told : unreadable();
     const status = refusalStatus(set, refusal);
     const message = sentence(language, refusal.code, refusal.params);
-    return page(set, renderRefusal({ language, status, message, path }), status);
+    return page(set, renderRefusal({ ...facts, status, message }), status);
   }
   if (!told) return faultJson(set, language);
   if (told instanceof Refusal) return refusalJson(set, language, told);

@@ -76,6 +76,17 @@ export function ownAddress(request: Request): string {
   return `${isSecure(request) ? "https" : "http"}://${new URL(request.url).host}`;
 }
 
+/** The page of the web that a request came from, where that is another one; of a page on another site browsers say only the site. */
+export function cameFrom(request: Request): URL | undefined {
+  const text = request.headers.get("referer") ?? "";
+  if (!URL.canParse(text)) return undefined;
+  const from = new URL(text);
+  // Bun leaves the host out where it makes no sense.
+  const here = new URL(request.url, "http://localhost");
+  const web = from.protocol === "http:" || from.protocol === "https:";
+  return web && !(from.host === here.host && from.pathname === here.pathname) ? from : undefined;
+}
+
 /**
  * Whether a form takes what was sent from there: any page where it lists no origins (a file on one's own disk, which says
  * `null`, too), our own, the listed ones, and programs, which name none.

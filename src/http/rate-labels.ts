@@ -27,10 +27,9 @@ const pages: Readonly<Record<string, readonly [collection: string, action: strin
   "POST /_/login": ["_superusers", "authWithPassword"],
 };
 
-const listing: Readonly<Record<string, string>> = { GET: "list", HEAD: "list", POST: "create" };
+const listing: Readonly<Record<string, string>> = { GET: "list", POST: "create" };
 const single: Readonly<Record<string, string>> = {
   GET: "view",
-  HEAD: "view",
   POST: "update",
   PATCH: "update",
   PUT: "update",
@@ -43,10 +42,11 @@ export function isPageOfOurs(path: string): boolean {
 }
 
 /**
- * The labels that a rule for this request may have, the most particular first; the last two are its path with and without the
- * method. What a page or a form does counts as what the API does with the same collection.
+ * The labels that a rule for this request may have, the most particular first; the last are its path with and without the
+ * method. What a page or a form does counts as what the API does with the same collection, and HEAD, which does the same, as GET.
  */
-export function labelsOf(method: string, path: string, find: Known): readonly string[] {
+export function labelsOf(asked: string, path: string, find: Known): readonly string[] {
+  const method = asked === "HEAD" ? "GET" : asked;
   const plain = decoded(path);
   const [collection, action] = actionOf(method, plain, find);
   const labels: string[] = [];
@@ -55,6 +55,7 @@ export function labelsOf(method: string, path: string, find: Known): readonly st
     if (collection !== undefined) labels.push(...names.map((it) => `${collection}:${it}`));
     labels.push(...names.map((it) => `*:${it}`));
   }
+  if (asked !== method) labels.push(`${asked} ${plain}`);
   return [...labels, `${method} ${plain}`, plain];
 }
 

@@ -1,6 +1,7 @@
 import type { Viewer } from "../filter/scope.ts";
 import { clock } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
+import { sameJson } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
 import { type Networks, openNetworks } from "../lib/networks.ts";
 import type { RateRule, Settings } from "../settings/settings.ts";
@@ -54,8 +55,9 @@ export function openRates(find: Known): Rates {
     count: (limits, { method, path, viewer, address }) => {
       if (viewer.kind === "superuser" || address === "") return undefined;
       if (compiled?.limits !== limits) {
+        // Saving other settings makes these anew, and nobody's count begins anew with it.
+        if (!sameJson(compiled?.limits.rules, limits.rules)) windows.clear();
         compiled = compile(limits);
-        windows.clear();
       }
       const entry = entryFor(compiled, labelsOf(method, path, find), viewer);
       if (!entry || compiled.excluded.has(address)) return undefined;
@@ -91,6 +93,5 @@ function entryFor({ exact, prefixes }: Compiled, labels: readonly string[], view
     const entry = exact.get(label)?.find(fits);
     if (entry) return entry;
   }
-  const paths = labels.slice(-2);
-  return prefixes.find((it) => fits(it) && paths.some((path) => path.startsWith(it.rule.label)));
+  return prefixes.find((it) => fits(it) && labels.some((label) => label.startsWith(it.rule.label)));
 }

@@ -44,6 +44,12 @@ const privateTranslated = openNetworks(
   }),
 );
 
+/** Whether an address for sending names this machine or a private network by itself; what other names mean is looked up when it is sent to. */
+export function isPrivateTarget(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
+  return host === "localhost" || host.endsWith(".localhost") || (isIP(host) !== 0 && !isPublic(host));
+}
+
 /** Whether an address is reached through the public internet, and no other way. False for what is no address. */
 export function isPublic(address: string): boolean {
   const plain = plainAddress(address);

@@ -26,9 +26,18 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** A stored moment as people say it, `Jan 2, 2026, 3:04 PM UTC`; `language` as browsers name it (`en`), the time zone as IANA does. */
 export function spoken(moment: string, language: string, timeZone = "UTC"): string {
+  return said(moment, language, "short", timeZone);
+}
+
+/** The same to the second, `Jan 2, 2026, 3:04:05 PM UTC`. */
+export function spokenToSecond(moment: string, language: string): string {
+  return said(moment, language, "medium", "UTC");
+}
+
+function said(moment: string, language: string, timeStyle: "short" | "medium", timeZone: string): string {
   const time = Date.parse(moment);
   if (Number.isNaN(time)) return moment;
-  return `${formatOf(language, { timeStyle: "short", timeZone }).format(time)} ${timeZone}`;
+  return `${formatOf(language, { timeStyle, timeZone }).format(time)} ${timeZone}`;
 }
 
 /** A day (`2026-01-02`) as people say it, `Jan 2, 2026`. */
@@ -37,7 +46,7 @@ export function spokenDay(day: string, language: string): string {
   return Number.isNaN(time) ? day : formatOf(language, { timeZone: "UTC" }).format(time);
 }
 
-function formatOf(language: string, options: { readonly timeStyle?: "short"; readonly timeZone: string }) {
+function formatOf(language: string, options: { readonly timeStyle?: "short" | "medium"; readonly timeZone: string }) {
   const key = `${language} ${options.timeStyle} ${options.timeZone}`;
   let format = formats.get(key);
   if (!format) {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { GivenUp } from "../jobs/job.ts";
+import { sentence } from "../phrases/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import { headerText } from "./compose.ts";
 import type { Mail } from "./mail.ts";
@@ -79,7 +80,7 @@ export function openTransport({ settings, dial }: TransportParts): Transport {
         });
         return takenOf(info);
       } catch (error) {
-        throw troubleOf(error);
+        throw troubleOf(error, settings.current.smtp);
       }
     },
     close: forget,
@@ -150,9 +151,15 @@ function takenOf(info: {
   };
 }
 
-function troubleOf(error: unknown): Error {
+function troubleOf(error: unknown, smtp: Smtp): Error {
   if (!(error instanceof Error)) return new Error(String(error));
-  return isLasting(error) ? new GivenUp(saidBy(error)) : new Error(saidBy(error));
+  if (isLasting(error)) return new GivenUp(saidBy(error));
+  return new Error(responseOf(error) ? saidBy(error) : unusable(smtp, error));
+}
+
+/** Which server it was, where that has said nothing itself. */
+function unusable({ host, port }: Smtp, error: SmtpError): string {
+  return sentence("en", "mail_server_unusable", { server: `${host}:${port}`, reason: saidBy(error) });
 }
 
 /** Refused for good: 5xx. A password that does not fit is not: the owner will correct it, and then the mail goes out. */
@@ -163,5 +170,9 @@ function isLasting(error: SmtpError): boolean {
 }
 
 function saidBy(error: SmtpError): string {
-  return headerText(typeof error.response === "string" && error.response !== "" ? error.response : error.message);
+  return headerText(responseOf(error) || error.message);
+}
+
+function responseOf({ response }: SmtpError): string {
+  return typeof response === "string" ? response : "";
 }

@@ -120,6 +120,8 @@ export const de = {
   sort_name_unknown: "Nach {found} (Zeichen {position}) lässt sich nicht sortieren. Nehmen Sie den Namen eines Feldes.",
   sort_too_many: "Sortiert wird nach mehr als {max} Feldern. Nennen Sie weniger.",
   expand_too_many: "Die Anfrage erweitert mehr als {max} Verknüpfungen. Erweitern Sie weniger.",
+  answer_too_large:
+    "Die Antwort wäre zu groß. Fragen Sie nach weniger Datensätzen auf einmal, oder erweitern Sie weniger Verknüpfungen.",
   expand_too_much:
     "Die Antwort enthielte mehr als {max} erweiterte Datensätze. Fragen Sie nach weniger Datensätzen auf einmal, oder erweitern Sie weniger Verknüpfungen.",
   sort_too_long:
@@ -132,6 +134,9 @@ export const de = {
     "Dieses Formular gibt es nicht. Prüfen Sie, ob die Adresse vollständig ist, oder fragen Sie den Betreiber der Seite.",
   form_foreign_origin:
     "Von der Seite, von der es gesendet wurde, nimmt dieses Formular keine Antworten an. Fragen Sie den Betreiber jener Seite.",
+  form_foreign_page:
+    "Die Seite, von der Sie kommen, darf an dieses Formular nichts senden. Noch ist nichts gesendet: Sehen Sie durch, was Sie eingegeben haben, und senden Sie es von hier.",
+  form_problem_unasked: "{label}: {problem} Dieses Formular fragt nicht danach; sagen Sie es dem Betreiber der Seite.",
   form_closed:
     "Dieses Formular nimmt zurzeit keine Antworten an. Kommen Sie später wieder, oder fragen Sie den Betreiber der Seite.",
   form_not_yet: "Dieses Formular öffnet am {moment}. Kommen Sie dann wieder, oder fragen Sie den Betreiber der Seite.",
@@ -162,8 +167,10 @@ export const de = {
     "Dieses Formular nimmt unter „{name}“ keine Datei an. Lassen Sie die Datei weg, und senden Sie noch einmal.",
   form_refused:
     "Dieses Formular nimmt Ihre Antwort nicht an. Melden Sie sich an, wenn Sie ein Konto haben, oder fragen Sie den Betreiber der Seite.",
-  setup_closed:
-    "Dieser Einrichtungslink gilt nicht mehr. Melden Sie sich an, oder starten Sie den Server neu, um einen neuen zu bekommen.",
+  setup_owned:
+    "Dieser Server hat schon einen Besitzer, darum gilt sein Einrichtungslink nicht mehr. Melden Sie sich mit dem Konto an, das damals angelegt wurde.",
+  setup_link_old:
+    "Dieser Einrichtungslink stammt von einem früheren Start des Servers. Öffnen Sie den, der jetzt in seinem Terminal steht.",
   last_superuser: "Der letzte Superuser bleibt. Legen Sie zuerst einen weiteren an.",
   superuser_unknown:
     "Es gibt keinen Superuser mit der Adresse {email}. Prüfen Sie die Schreibweise, oder legen Sie einen an.",
@@ -215,6 +222,8 @@ export const de = {
   view_no_id: "Es gibt keine Spalte id. Nennen Sie eine, die in jeder Zeile anders ist.",
   view_ids: "Zwei Zeilen haben dieselbe id, oder eine hat keine. Wählen Sie eine id, die in jeder Zeile anders ist.",
   view_misread: "Es ist nicht klar, wie die Spalte {name} heißt. Geben Sie jeder Spalte mit AS einen Namen.",
+  view_large:
+    "Ihre ersten Datensätze sind zu groß, um sie zu zeigen. Wählen Sie weniger Spalten aus, oder kürzen Sie sie mit substr().",
   view_slow:
     "Die Abfrage dauert zu lange. Lassen Sie sie weniger Zeilen ansehen, oder geben Sie den Sammlungen die nötigen Indizes.",
   view_refused: "Die Datenbank nimmt es nicht an: {reason}. Berichtigen Sie die Abfrage.",
@@ -231,10 +240,11 @@ export const de = {
   validation_form_field_missing:
     "Es gibt kein Feld {name}, das Besucher ausfüllen könnten. Lassen Sie es weg, oder legen Sie es erst an.",
   validation_form_field_twice: "Das Feld {name} steht zweimal da. Lassen Sie eines weg.",
-  validation_form_origins: "Schreiben Sie eine Liste von Herkünften, jede wie https://example.com.",
+  validation_form_origins:
+    "Beginnen Sie jede Website mit https:// oder http://, wie https://example.com oder http://localhost:3000.",
 
   // The steps of a schema change
-  validation_form_addresses: 'Schreiben Sie eine Liste von E-Mail-Adressen, wie ["ich@example.com"].',
+  validation_form_addresses: "Schreiben Sie ganze E-Mail-Adressen, wie ich@example.com: eine je Zeile oder als Liste.",
   validation_form_shield:
     "Schreiben Sie ein Objekt mit hold, refuse, seconds, weights und words, oder lassen Sie es leer für das Übliche.",
   validation_form_time_zone:
@@ -408,7 +418,7 @@ export const de = {
   outgoing_address:
     "An diese Webadresse kann nicht gesendet werden. Schreiben Sie eine, die mit https:// beginnt und kein Passwort enthält.",
   outgoing_private:
-    "{host} ist keine öffentliche Adresse, darum wurde nichts gesendet. Schreiben Sie eine öffentliche, oder starten Sie den Server mit --allowPrivateAddresses.",
+    "{host} ist keine öffentliche Adresse, darum wird dorthin nichts gesendet. Schreiben Sie eine öffentliche, oder starten Sie den Server mit --allowPrivateAddresses.",
   outgoing_unresolved: "Zu {host} ist keine Adresse bekannt. Prüfen Sie, ob der Name stimmt.",
   outgoing_unreachable:
     "{host} war nicht zu erreichen ({reason}). Prüfen Sie, ob der Server läuft und richtig geschrieben ist.",
@@ -426,7 +436,8 @@ export const de = {
   webhook_topic: "Diese Adresse nennt kein Thema. Schreiben Sie sie wie https://ntfy.sh/ihr-thema.",
   webhook_heading: "Neue Antwort: {title}",
   webhook_try: "Ein Versuch: {title}",
-  webhook_try_value: "Das ist ein Versuch. Echte Antworten sehen so aus.",
+  webhook_try_value: "Das ist ein Versuch. In echten Antworten steht hier, was jemand geschrieben hat.",
+  webhook_try_line: "Ein Versuch.",
 
   // The page about a form's webhook
   page_webhook_title: "Webhook von {title}",
@@ -436,11 +447,11 @@ export const de = {
   page_webhook_change: "Ändern",
   page_webhook_set_up: "Webhook einrichten",
   page_webhook_try_submit: "Einen Versuch senden",
-  page_webhook_sent: "Es wird gesendet. Laden Sie diese Seite neu, um zu sehen, was daraus wurde.",
+  page_webhook_sent: "Es wird gesendet. Diese Seite sieht von selbst wieder nach und sagt unten, was daraus wurde.",
   page_webhook_empty: "Noch wurde nichts gesendet.",
   page_webhook_older: "Ältere",
   page_webhook_caption: "Was gesendet wurde, das Neueste zuerst",
-  page_webhook_created: "Seit",
+  page_webhook_created: "Gesendet",
   page_webhook_about: "Worum es geht",
   page_webhook_about_try: "Ein Versuch",
   page_webhook_about_answer: "Eine Antwort",
@@ -449,7 +460,7 @@ export const de = {
   page_webhook_waits: "Versuche bisher: {tries}, der nächste am {moment}",
   page_webhook_done: "Angenommen",
   page_webhook_failed: "Fehlgeschlagen",
-  page_webhook_outcome: "Was der Empfänger sagte",
+  page_webhook_outcome: "Was daraus wurde",
   page_webhook_again: "Noch einmal",
   page_webhook_again_submit: "Noch einmal senden",
 
@@ -537,7 +548,7 @@ export const de = {
   page_thanks_text: "Ihre Nachricht ist angekommen. Sie müssen nichts weiter tun.",
   page_thanks_stamp: "Eingegangen",
   page_thanks_again: "Noch eine senden",
-  page_back: "Zurück",
+  page_back: "Zurück zur Seite, von der Sie kamen",
   page_home: "Zur Startseite",
   page_refused_400_title: "Das war nicht zu verstehen",
   page_refused_400_next:
@@ -576,7 +587,7 @@ export const de = {
   page_welcome_form_title: "Nachrichten empfangen",
   page_welcome_form: "Ein Formular wie dieses geht auf jeder Seite, ohne eine Zeile JavaScript:",
   page_welcome_form_make:
-    'Was gesendet wird, braucht ein Formular dieses Namens auf diesem Server. Der Befehl "formstead starter demo" legt dieses an, mit Seiten zum Ausprobieren; wie Sie ein eigenes anlegen, steht in der README.',
+    "Legen Sie zuerst im Dashboard ein Formular dieses Namens an: Ohne eines kommt nirgends an, was gesendet wird.",
   page_welcome_dashboard: "Dashboard öffnen",
   page_overview: "Übersicht",
   page_forms: "Formulare",
@@ -591,6 +602,8 @@ export const de = {
   page_setup_submit: "Anlegen und anmelden",
   page_sign_in_title: "Anmelden",
   page_sign_in_lead: "Das Dashboard ist für Superuser.",
+  page_sign_in_unowned:
+    "Dieser Server gehört noch niemandem. Öffnen Sie den Einrichtungslink, der in seinem Terminal steht.",
   page_email: "E-Mail",
   page_password: "Passwort",
   page_password_help:
@@ -733,7 +746,7 @@ export const de = {
   forms_form: "Formular",
   forms_address: "Adresse",
   forms_new: "Neu",
-  forms_held: "Zurückgehalten",
+  forms_held: "Spam",
   forms_state: "Stand",
   forms_work: "Ändern",
   forms_edit: "Bearbeiten",
@@ -752,7 +765,7 @@ export const de = {
   form_new_title: "Ein neues Formular",
   form_new_lead: "Sagen Sie, wie es heißt und was es fragt. Alles andere hat Zeit.",
   form_new_name: "Titel",
-  form_new_name_help: "Er steht über dem Formular, und die Adresse wird daraus gemacht.",
+  form_new_name_help: "Er steht über dem Formular.",
   form_new_from: "Was es fragt",
   form_new_from_help:
     "Antworten kommen in eine Sammlung. Eine neue wird für Sie angelegt, oder wählen Sie eine, die Sie haben.",
@@ -767,7 +780,7 @@ export const de = {
   form_new_submit: "Formular anlegen",
   form_new_unknown: "Wählen Sie etwas aus der Liste.",
   form_made:
-    "Ihr Formular ist fertig. Kopieren Sie eines davon in Ihre Website, oder schicken Sie die Leute auf seine Seite.",
+    "Ihr Formular ist fertig. Kopieren Sie eines davon in Ihre Website, oder schicken Sie die Leute auf seine Seite. Unter „Bearbeiten“ fügen Sie eigene Fragen hinzu.",
   form_edit_title: "{title} bearbeiten",
   form_edit_save: "Speichern",
   form_edit_saved: "Ihre Änderungen sind gespeichert. Sie gelten ab jetzt.",
@@ -813,14 +826,14 @@ export const de = {
   form_edit_thanks: "Dankestext",
   form_edit_thanks_help: "Er steht nach dem Senden auf unserer Seite.",
   form_edit_redirect: "Oder auf diese Seite führen",
-  form_edit_redirect_help: "Die volle Adresse einer Ihrer Seiten.",
+  form_edit_redirect_help: "Die volle Adresse einer Ihrer Seiten, mit https:// am Anfang.",
   form_edit_back: "Bei Problemen zurück auf die Seite führen, die gesendet hat",
   form_edit_back_help: "Jene Seite braucht forms.js, das die Probleme dort zeigt. Sonst zeigt sie unsere Seite.",
   form_edit_notify: "Antworten mailen an",
-  form_edit_notify_help: "Eine Adresse je Zeile.",
+  form_edit_notify_help: "Eine Adresse je Zeile, oder mit Kommas dazwischen.",
   form_edit_daily: "Eine Mail am Tag statt einer je Antwort",
   form_edit_subject: "Betreff",
-  form_edit_subject_help: "Bleibt das leer, ist es der Titel des Formulars.",
+  form_edit_subject_help: "Bleibt das leer, steht dort „Neue Antwort:“ und der Titel des Formulars.",
   form_edit_cc: "Adressen, die eine Seite als Kopie angeben darf",
   form_edit_cc_help: "Eine je Zeile. Ein verstecktes Feld _cc darf nur diese nennen.",
   form_edit_answer: "Denen, die geantwortet haben, eine Mail senden",
@@ -844,7 +857,7 @@ export const de = {
   form_edit_test_help: "Antworten werden getrennt aufbewahrt, und niemand bekommt eine Mail.",
   form_edit_shield_help:
     "Jedes Anzeichen für Spam hat ein Gewicht. Die Summe entscheidet: Zurückgehaltene Antworten warten im Posteingang unter Spam, abgelehnte werden nicht aufbewahrt.",
-  form_edit_shield_hold: "Zurückhalten ab",
+  form_edit_shield_hold: "Als Spam aufbewahren ab",
   form_edit_shield_refuse: "Ablehnen ab",
   form_edit_shield_seconds: "Zu schnell unter so vielen Sekunden",
   form_edit_shield_default: "Bleibt das leer, ist es {value}.",
@@ -858,6 +871,45 @@ export const de = {
     "Dieser Text steht neben einem Kästchen, das angehakt werden muss; er wird mit jeder Antwort aufbewahrt. Bleibt das leer, wird niemand gefragt.",
   form_edit_retention: "Antworten nach so vielen Tagen löschen",
   form_edit_retention_help: "Bleibt das leer, werden sie aufbewahrt.",
+  validation_form_field_required:
+    "Die Sammlung verlangt {name}: Behalten Sie die Frage, oder machen Sie sie freiwillig.",
+  form_new_slug_help:
+    "Das Formular ist unter /forms/ und diesem Namen. Bleibt das leer, wird er aus dem Titel gemacht.",
+  form_new_slug_taken: "Die Adresse {slug} ist vergeben. Diese ist frei: {free}.",
+  form_edit_slug_wrong:
+    "Schreiben Sie eine Adresse aus Kleinbuchstaben, Ziffern und Bindestrichen, wie kontakt-zu-uns.",
+  form_edit_redirect_wrong:
+    "Schreiben Sie die volle Adresse einer Seite, mit https:// am Anfang, wie https://example.com/danke.html.",
+  form_edit_fields_need: "Pflicht",
+  form_edit_fields_file:
+    "{file} beschreibt diese Sammlung; dort werden Fragen hinzugefügt und bestimmt, was beantwortet werden muss.",
+  form_edit_fields_shared:
+    "Auch diese Formulare bewahren ihre Antworten dort auf: {titles}. Was Pflicht ist und eine neue Frage gehören zur gemeinsamen Sammlung.",
+  form_edit_required_elsewhere:
+    "Das Formular „{title}“ fragt nicht nach {name} und könnte nicht mehr gesendet werden. Fragen Sie zuerst dort danach, oder lassen Sie es freiwillig.",
+  form_edit_new: "Eine neue Frage",
+  form_edit_new_label: "Frage",
+  form_edit_new_label_help:
+    "Bleibt das leer, wird nichts hinzugefügt. Die Antworten stehen in einem neuen Feld der Sammlung.",
+  form_edit_new_kind: "Art der Antwort",
+  form_edit_new_kind_line: "Kurzer Text",
+  form_edit_new_kind_paragraph: "Langer Text",
+  form_edit_new_kind_email: "E-Mail-Adresse",
+  form_edit_new_kind_number: "Zahl",
+  form_edit_new_kind_yes: "Ja oder nein",
+  form_edit_new_kind_date: "Datum und Uhrzeit",
+  form_edit_new_kind_one: "Eines von mehreren",
+  form_edit_new_kind_some: "Einige von mehreren",
+  form_edit_new_kind_file: "Datei",
+  form_edit_new_choices: "Auswahl",
+  form_edit_new_choices_help: "Je Zeile eines, für die beiden Arten mit einer Auswahl.",
+  form_edit_new_required: "Sie muss beantwortet werden",
+  form_edit_new_unlabelled: "Schreiben Sie die Frage, oder leeren Sie die Auswahl und den Haken darunter.",
+  form_edit_new_choiceless: "Schreiben Sie mindestens eines zur Auswahl, jedes in eine eigene Zeile.",
+  inbox_reply: "Antworten",
+  inbox_released: "Freigegeben: Der Eintrag ist jetzt im Posteingang.",
+  inbox_released_sends:
+    "Freigegeben: Der Eintrag ist jetzt im Posteingang, und seine Mail und sein Webhook sind unterwegs.",
   form_code_title: "Code von {title}",
   form_code_link: "Ein Link",
   form_code_link_help: "Das Formular hat eine eigene Seite. Verlinken Sie sie von überall.",
@@ -904,11 +956,11 @@ export const de = {
     "Es ist kein Mailserver eingerichtet, darum bleiben Mails hier und werden niemandem gesendet. Richten Sie einen unter Einstellungen ein; öffnen Sie dann hier eine Mail, um sie noch einmal zu senden.",
   page_mailbox_lead: "Was aus jeder Mail wurde. Erledigte bleiben 30 Tage hier.",
   page_mailbox_count: "Mails auf dieser Seite: {count}",
-  page_mailbox_empty: "Noch keine Mails. Mails Ihrer Formulare erscheinen, sobald Antworten kommen.",
+  page_mailbox_empty:
+    "Noch keine Mails. Formulare schreiben niemandem, bis Sie unter Formulare, Ihr Formular, Bearbeiten, Mail sagen, wem; dann macht jede Antwort eine Mail.",
   page_mailbox_filter: "Mails danach zeigen, was aus ihnen wurde",
   page_mailbox_state: "Stand",
   page_mailbox_all: "Alle",
-  page_mailbox_show: "Zeigen",
   page_mailbox_waiting: "Wartet",
   page_mailbox_done: "Gesendet",
   page_mailbox_failed: "Fehlgeschlagen",
@@ -921,6 +973,7 @@ export const de = {
   page_mailbox_to: "An",
   page_mailbox_cc: "Kopie an",
   page_mailbox_reply_to: "Antworten gehen an",
+  page_mailbox_facts: "Was daraus wurde, und die Kopfzeilen",
   page_mailbox_from: "Von",
   page_mailbox_created: "Angelegt",
   page_mailbox_ended: "Beendet",
@@ -935,6 +988,8 @@ export const de = {
   page_mailbox_again: "Noch einmal senden",
   page_mailbox_older: "Ältere Mails",
   page_mailbox_newest: "Die neuesten Mails",
+  mail_server_unusable:
+    "Der Mailserver {server} war nicht zu benutzen: {reason}. Prüfen Sie unter Einstellungen Host, Port und TLS.",
   sender_no_domain: "{address} hat keine Domain, die andere kennen. Wählen Sie einen Absender mit eigener Domain.",
   sender_unreachable: "Die Nameserver haben zu {domain} nicht geantwortet. Versuchen Sie es später noch einmal.",
   sender_spf_good:
@@ -992,16 +1047,23 @@ export const de = {
   inbox_act_restore: "Wiederherstellen",
   inbox_act_purge: "Endgültig löschen",
   inbox_days_title: "Die letzten {days} Tage",
-  inbox_days_text: "Angenommen: {sends}. Zurückgehalten: {held}. Die meisten an einem Tag: {most}.",
+  inbox_days_text: "Angenommen: {sends}. Als Spam aufbewahrt: {held}. Die meisten an einem Tag: {most}.",
   inbox_days_table: "Tag für Tag",
   inbox_day: "Tag",
   inbox_day_sends: "Angenommen",
-  inbox_day_held: "Zurückgehalten",
-  inbox_stats_views: "Seite geöffnet",
+  inbox_day_held: "Als Spam aufbewahrt",
+  inbox_stats_views: "Unsere Seite geöffnet",
   inbox_stats_sends: "Angenommen",
-  inbox_stats_held: "Zurückgehalten",
-  inbox_stats_refused: "Abgelehnt",
+  inbox_stats_held: "Als Spam aufbewahrt",
+  inbox_stats_refused: "Als Spam abgelehnt",
   inbox_stats_problems: "Probleme beim Ausfüllen",
+  inbox_foreign_send:
+    "Von {origin} Gesendetes wurde abgewiesen ({count}), weil dieses Formular die Website nicht aufführt. Wenn es Ihre ist, fügen Sie sie den Websites hinzu, die senden dürfen.",
+  inbox_foreign_file:
+    "Von einer Seite ohne Adresse, etwa einer Datei auf einem Datenträger, Gesendetes wurde abgewiesen ({count}). Legen Sie die Seite auf eine Website, die senden darf.",
+  inbox_foreign_next:
+    "Antworten sollten nach {origin} weiterführen ({count}). Dieses Formular führt die Website nicht auf, darum sahen Besucher stattdessen seine eigene Seite. Wenn es Ihre ist, fügen Sie sie den Websites hinzu, die senden dürfen.",
+  inbox_foreign_edit: "Formular bearbeiten",
   inbox_starred: "Mit Stern",
   inbox_star: "Stern setzen",
   inbox_unstar: "Stern entfernen",
@@ -1120,7 +1182,8 @@ export const de = {
   page_import_left_file: "Die weggelassenen Zeilen mit den Gründen (CSV)",
   page_import_nothing_written: "Noch wurde nichts geschrieben.",
   page_import_faults: "Was nicht stimmt",
-  page_import_faults_first: "Was nicht stimmt, davon die ersten {count}",
+  page_import_faults_first: "Die ersten davon: {count}",
+  page_import_faults_all: "Alle: {count}",
   page_import_line: "Zeile",
   page_import_wrong: "Was dort nicht stimmt",
   page_import_see: "Ansehen, was jetzt da ist",

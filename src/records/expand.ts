@@ -1,5 +1,5 @@
 import { Refusal } from "../lib/errors.ts";
-import { chain, type Sql, sql } from "../store/sql.ts";
+import { chain, sizeOf, sql } from "../store/sql.ts";
 import { among, type Relation, relationOf } from "./expansions.ts";
 import { type Place, type ReadParts, shapeRows } from "./read.ts";
 import { idsOf } from "./references.ts";
@@ -15,6 +15,9 @@ const mostRelations = 100;
 
 /** Records that an answer holds by `expand`, each as often as it is written there: a few relations can lead to billions. */
 const mostExpanded = 20_000;
+
+/** Bytes that they have there, each time counted: writing more would hold everyone up, and fill the memory. */
+const mostBytes = 10_000_000;
 
 /** Milliseconds for which one answer holds everyone up at a time. */
 const longest = 10;
@@ -68,7 +71,10 @@ function wishesOf(expand: string): Wishes {
 }
 
 class Expansion {
-  #expanded = 0;
+  /** How many records the answer has room for, and how many bytes of them. */
+  #room = mostExpanded;
+  #bytes = mostBytes;
+  readonly #sizes = new Map<RecordJson, number>();
   #since = performance.now();
 
   constructor(
@@ -100,10 +106,16 @@ class Expansion {
     if (ids.length === 0 || rule === false) return new Map();
     await this.#breathe();
     const query = relation.query(store.dialect, JSON.stringify(ids), rule);
-    const rows = await store.scan<Row>(chain([query, limit]), this.gone);
-    // One more than fit was asked for.
-    if (rows.length > mostExpanded) throw tooMuch();
+    // Each row is written at least once; one more than fit is asked for.
+    const rows = await store.scan<Row>(
+      chain([query, sql` LIMIT ${this.#room + 1}`]),
+      this.gone,
+      false,
+      Math.max(0, this.#bytes),
+    );
+    if (rows.length > this.#room) throw tooMany();
     const shaped = await shapeRows(store, target, rows);
+    shaped.forEach((record, n) => this.#sizes.set(record, sizeOf(rows[n] ?? {})));
     if (!column) return groupedBy(rows, shaped);
     const byId = new Map(shaped.map((record) => [String(record["id"]), record]));
     const ordered = ends.map((ids) => ids.map((id) => byId.get(id)).filter((record) => record !== undefined));
@@ -125,9 +137,13 @@ class Expansion {
       const [first] = records;
       if (!first) continue;
       expanded[name] = many ? [...records] : first;
-      for (const one of many ? records : [first]) times.set(one, (times.get(one) ?? 0) + often);
-      this.#expanded += often * (many ? records.length : 1);
-      if (this.#expanded > mostExpanded) throw tooMuch();
+      this.#room -= often * (many ? records.length : 1);
+      if (this.#room < 0) throw tooMany();
+      for (const one of many ? records : [first]) {
+        times.set(one, (times.get(one) ?? 0) + often);
+        this.#bytes -= often * (this.#sizes.get(one) ?? 0);
+      }
+      if (this.#bytes < 0) throw new Refusal("bad request", "answer_too_large");
     }
     return [...times].map(([record, times]) => ({ record, times }));
   }
@@ -139,9 +155,7 @@ class Expansion {
   }
 }
 
-const limit: Sql = sql` LIMIT ${mostExpanded + 1}`;
-
-function tooMuch(): Refusal {
+function tooMany(): Refusal {
   return new Refusal("bad request", "expand_too_much", { max: mostExpanded });
 }
 

@@ -63,6 +63,11 @@ function referringBy(collection: Collection, field: CompiledField): Relation {
   };
 }
 
+/*
+ * Neither of these orders whole rows at its end: SQLite would read all of them, however large, before it answers the first. It
+ * goes through a CROSS JOIN from left to right, through the numbers of an IN upwards, and through a window in its own order.
+ */
+
 /** For each id the first rows that the index finds: of a million that refer to it, the others are not looked at. */
 function oneByOne(dialect: Dialect, collection: Collection, field: CompiledField, ids: string, rule: Sql | true): Sql {
   const table = name(collection.name);
@@ -71,8 +76,7 @@ function oneByOne(dialect: Dialect, collection: Collection, field: CompiledField
     WHERE ${dialect.visit(number)} AND ${table}.${name(field.name)} = "~ids".value`;
   const first = chain([own, ...under(rule), sql` ORDER BY ${number} LIMIT ${mostReferring}`]);
   return sql`SELECT ${columnsOf(collection)}, "~ids".value AS ${name(among)}
-    FROM json_each(${ids}) AS "~ids" CROSS JOIN ${table} AS "~row" ON "~row"._rowid_ IN (${first})
-    ORDER BY "~ids".key, "~row"._rowid_`;
+    FROM json_each(${ids}) AS "~ids" CROSS JOIN ${table} AS "~row" ON "~row"._rowid_ IN (${first})`;
 }
 
 /** Lists have no index, and views may be worked out anew each time they are asked: they are looked through once for all ids. */
@@ -89,7 +93,7 @@ function inOneGo(dialect: Dialect, collection: Collection, field: CompiledField,
     FROM ${from} WHERE ${dialect.visit(number)} AND ${id} IN (SELECT value FROM json_each(${ids}))`;
   return sql`SELECT ${columnsOf(collection)}, "~pairs".id AS ${name(among)}
     FROM (${chain([pairs, ...under(rule)])}) AS "~pairs" CROSS JOIN ${table} AS "~row" ON "~row".${key} = "~pairs".number
-    WHERE "~pairs".place <= ${mostReferring} ORDER BY "~pairs".place`;
+    WHERE "~pairs".place <= ${mostReferring}`;
 }
 
 function columnsOf({ fields }: Collection): Sql {

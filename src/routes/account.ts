@@ -14,6 +14,7 @@ import { type Language, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { findAuthRecord } from "../records/identity.ts";
 import { closedTo } from "../records/rules.ts";
+import { siteOf } from "../settings/settings.ts";
 import { answered } from "./sign-in.ts";
 
 /** What the pages about accounts have in common. */
@@ -36,8 +37,12 @@ export function isPerson(collection: Collection, viewer: Viewer): viewer is Excl
   return viewer.kind === "record" && viewer.collectionId === collection.id;
 }
 
-/** What the frame of a page says about who looks at it. */
-export function accountOf(project: Project, viewer: Viewer): Account {
+/** What the frame of every page of the site says: its name, and who looks at it. */
+export function siteFrame(project: Project, language: Language, viewer: Viewer) {
+  return { language, account: accountOf(project, viewer), ...siteOf(project.settings) };
+}
+
+function accountOf(project: Project, viewer: Viewer): Account {
   const collection = project.collections.find("users");
   const open = collection?.type === "auth" && !closedTo(collection, "create", { viewer });
   return { signedIn: viewer.kind === "record", open };

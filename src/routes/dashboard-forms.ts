@@ -1,9 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import type { Collection, Collections } from "../collections/collection.ts";
+import type { Collection } from "../collections/collection.ts";
 import type { Viewer } from "../filter/scope.ts";
 import { beginForm, type Beginning, isFieldSet } from "../forms/beginnings.ts";
-import { findForm } from "../forms/form.ts";
-import { asksNothing, lineOf, payloadOf, type Sheet, sheetOf } from "../forms/sheet.ts";
+import { fillable, findForm } from "../forms/form.ts";
+import { lineOf, type Sheet, sheetOf } from "../forms/sheet.ts";
+import { siblings } from "../forms/siblings.ts";
 import { reasonKinds, reasonNames, thresholds } from "../forms/shield/weights.ts";
 import { stateOf, waiting } from "../forms/standing.ts";
 import { door } from "../http/doors.ts";
@@ -12,11 +13,11 @@ import { takesPayload } from "../http/front.ts";
 import { ownAddress } from "../http/guard.ts";
 import { loose } from "../http/loose.ts";
 import { seeOther } from "../http/reply.ts";
-import { type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
+import { isProblem, type Outcome, problem, type Problems, Refusal } from "../lib/errors.ts";
 import { DeleteFormPage } from "../pages/dashboard/delete-form-page.tsx";
 import { FormCodePage } from "../pages/dashboard/form-code-page.tsx";
 import { FormEditorPage, type FormEditorPageProps } from "../pages/dashboard/form-editor-page.tsx";
-import type { ShieldFacts } from "../pages/dashboard/form-tables.tsx";
+import type { Askable, ShieldFacts } from "../pages/dashboard/form-tables.tsx";
 import { formPath } from "../pages/dashboard/form-layout.tsx";
 import { editedNames } from "../pages/dashboard/form-questions.tsx";
 import { type FormEntry, FormsPage } from "../pages/dashboard/forms-page.tsx";
@@ -24,10 +25,10 @@ import { NewFormPage } from "../pages/dashboard/new-form-page.tsx";
 import { type Language, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { drawnFrom, drawnKey } from "../records/drawn.ts";
-import { listRecords, mostPerPage } from "../records/read.ts";
+import { listRecords, mostPerPage, type Place } from "../records/read.ts";
 import { deleteRecord } from "../records/remove.ts";
 import type { RecordJson } from "../records/shape.ts";
-import { updateRecord } from "../records/write.ts";
+import { aimOf, saveForm } from "./form-saving.ts";
 import { factsOf, formRecord, frame, ownPlace, show, signInAndSend, toSignIn, typedIn } from "./owner.ts";
 import { FormParams, NoQuery } from "./schemas.ts";
 
@@ -74,7 +75,9 @@ export function dashboardFormRoutes(app: Entrance, project: Project) {
         const its = frame(request, viewer);
         const { collection, ...others } = made.problems;
         const problems = sentences(its.language, collection ? { from: collection, ...others } : others);
-        return show(set, NewFormPage({ ...its, collections: formable(project), typed, problems }), 422);
+        const suggested = freeSlugIn(others);
+        const shown = suggested === undefined ? typed : new Map([...typed, ["slug", [suggested]]]);
+        return show(set, NewFormPage({ ...its, collections: formable(project), typed: shown, problems }), 422);
       },
       { ...described("Makes a form"), ...takesPayload, query: NoQuery },
     )
@@ -85,7 +88,7 @@ export function dashboardFormRoutes(app: Entrance, project: Project) {
         const { place, record } = await find(viewer, params.form);
         const its = frame(request, viewer);
         const sheet = sheetOf(record, aimOf(place.set, record));
-        const facts = editorFacts(its.language, place.set, place.collection, record, sheet);
+        const facts = await editorFacts(project, its.language, place, record, sheet);
         return show(set, FormEditorPage({ ...its, ...facts, saved: query.done === "saved" }));
       },
       { ...described("One form, to edit"), params: FormParams, query: DoneQuery },
@@ -104,13 +107,11 @@ export function dashboardFormRoutes(app: Entrance, project: Project) {
           hidden?: Record<string, string>,
         ) => {
           const { place, record } = await find(viewer, params.form);
-          const facts = editorFacts(its.language, place.set, place.collection, record, sheet);
+          const facts = await editorFacts(project, its.language, place, record, sheet);
           return show(set, FormEditorPage({ ...its, ...facts, hidden: hidden ?? facts.hidden, ...why }), status);
         };
         try {
-          const saved = await project.collections.write((collections) =>
-            save(project, collections, viewer, params.form, sheet),
-          );
+          const saved = await saveForm(project, viewer, params.form, sheet);
           if (saved.ok) return seeOther(set, `${formPath(String(saved.value["slug"]))}?done=saved`);
           const drawn = { [drawnKey]: lineOf(sheet, drawnKey) };
           return await again(422, { problems: sentences(its.language, saved.problems) }, drawn);
@@ -178,15 +179,16 @@ export async function formEntries(project: Project, viewer: Viewer): Promise<For
   return entries.toSorted((left, right) => Number(right.unread > 0) - Number(left.unread > 0));
 }
 
-/** The collection a form is about, where that still is there. */
-function aimOf(set: Collections, record: RecordJson): Collection | undefined {
-  return set.find(String(record["collection"]));
-}
-
 /** The collections that can have a form. */
 function formable({ collections }: Project): { readonly id: string; readonly name: string }[] {
   const own = collections.current.all.filter(({ type, definition }) => type === "base" && !definition.system);
   return own.map(({ id, name }) => ({ id, name }));
+}
+
+/** The address to take instead of one that is taken. */
+function freeSlugIn({ slug }: Problems): string | undefined {
+  const free = slug && isProblem(slug) ? slug.params?.["free"] : undefined;
+  return typeof free === "string" ? free : undefined;
 }
 
 function begin(project: Project, typed: Sheet): Promise<Outcome<string>> | Outcome<string> {
@@ -196,38 +198,35 @@ function begin(project: Project, typed: Sheet): Promise<Outcome<string>> | Outco
     kind === "set" && isFieldSet(name) ? { set: name } : kind === "collection" ? { collection: name } : undefined;
   if (!from) return { ok: false, problems: { from: problem("form_new_unknown") } };
   const notify = lineOf(typed, "notify").trim();
-  return beginForm(project, { title: lineOf(typed, "title").trim(), from, notify: notify ? [notify] : [] });
+  const [title, slug] = [lineOf(typed, "title").trim(), lineOf(typed, "slug").trim()];
+  return beginForm(project, { title, slug, from, notify: notify ? [notify] : [] });
 }
 
-/** Everything is checked where records are; only a form without questions is something that a sheet alone can say. */
-async function save(
+async function editorFacts(
   project: Project,
-  set: Collections,
-  viewer: Viewer,
-  slug: string,
+  language: Language,
+  { set, collection: forms }: Place,
+  record: RecordJson,
   sheet: Sheet,
-): Promise<Outcome<RecordJson>> {
-  const { place, record } = await formRecord(project, set, viewer, slug);
-  const collection = aimOf(set, record);
-  const payload = payloadOf(sheet, place.collection, collection);
-  const drawn = sheet.get(drawnKey);
-  if (drawn) payload.form.set(drawnKey, drawn);
-  const nothing: Problems =
-    collection && asksNothing(sheet, collection) ? { fields: problem("form_edit_fields_none") } : {};
-  if (nothing["fields"]) return { ok: false, problems: nothing };
-  return updateRecord(project, place, String(record["id"]), payload);
-}
-
-function editorFacts(language: Language, set: Collections, forms: Collection, record: RecordJson, sheet: Sheet) {
+) {
   const aim = aimOf(set, record);
   return {
     form: factsOf(record),
     forms,
-    collection: aim && { name: aim.name, fields: aim.fields.filter(({ name }) => sheet.has(`ask.${name}`)) },
+    collection: aim && (await askable(project, aim, String(record["id"]))),
     sheet,
     shield: shieldFacts(language),
     hidden: { [drawnKey]: drawnFrom(record, editedNames) },
     ...(aim ? {} : { notice: sentence(language, "form_edit_lost", { collection: String(record["collection"]) }) }),
+  };
+}
+
+async function askable(project: Project, aim: Collection, form: string): Promise<Askable> {
+  return {
+    name: aim.name,
+    fields: aim.fields.filter(fillable),
+    file: project.collections.declaredIn(aim.id),
+    others: (await siblings(project, aim, form)).map(({ title }) => title),
   };
 }
 

@@ -12,7 +12,7 @@ import { type InboxAct, inboxActs } from "../pages/dashboard/inbox-entries.tsx";
 import { InboxPage } from "../pages/dashboard/inbox-page.tsx";
 import { SubmissionPage } from "../pages/dashboard/submission-page.tsx";
 import { addressWith } from "../pages/parts/record-list.tsx";
-import { sentences } from "../phrases/index.ts";
+import { type Language, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { formFacts, inboxFacts, perPage, submissionFacts } from "./inbox-facts.ts";
 import { frame, show, signInAndSend, toSignIn, typedIn } from "./owner.ts";
@@ -68,7 +68,7 @@ export function inboxRoutes(app: Entrance, project: Project) {
         if (submission.state === "new") await inbox.mark(params.id, "read");
         const its = frame(request, viewer);
         const facts = await submissionFacts(project, viewer, its.language, params.id);
-        return show(set, SubmissionPage({ ...its, ...facts, saved: query.done === "saved" }));
+        return show(set, SubmissionPage({ ...its, ...facts, notice: doneIn(its.language, query.done) }));
       },
       { ...described("One entry"), params: SubmissionParams, query: DoneQuery },
     )
@@ -79,6 +79,7 @@ export function inboxRoutes(app: Entrance, project: Project) {
         const act = lineOf(await typedIn(body), "act");
         if (!isAct(act)) throw new Refusal("bad request", "inbox_act_unknown");
         if (act === "purge") return seeOther(set, await purged(project, viewer, params.id));
+        const { held } = (await inbox.find(params.id)).submission;
         const outcome = await actOn(project, params.id, act);
         const its = frame(request, viewer);
         const facts = await submissionFacts(project, viewer, its.language, params.id);
@@ -87,7 +88,8 @@ export function inboxRoutes(app: Entrance, project: Project) {
           return show(set, SubmissionPage({ ...its, ...facts, problems }), 422);
         }
         const stays = act === "good" || act === "restore" || act === "read";
-        if (stays) return seeOther(set, `/_/submissions/${params.id}?done=saved`);
+        const sends = act === "good" && held && facts.jobs.length > 0;
+        if (stays) return seeOther(set, `/_/submissions/${params.id}?done=${sends ? "sends" : act === "good" ? act : "saved"}`);
         return seeOther(set, `${formPath(facts.form.slug)}/inbox?done=1`);
       },
       { ...described("Says what an entry is"), ...takesPayload, params: SubmissionParams, query: NoQuery },
@@ -137,6 +139,13 @@ async function purged(project: Project, viewer: Viewer, id: string): Promise<str
   const { form } = await formFacts(project, viewer, submission.form);
   await project.inbox.purge(id);
   return `${formPath(form.slug)}/inbox?state=${submission.test ? "test" : "deleted"}&done=1`;
+}
+
+/** What has been done, as the address of the page says. */
+function doneIn(language: Language, done: string | undefined): string | undefined {
+  if (done === undefined) return undefined;
+  const code = done === "sends" ? "inbox_released_sends" : done === "good" ? "inbox_released" : "inbox_saved";
+  return sentence(language, code);
 }
 
 function isAct(name: string): name is InboxAct {

@@ -3,18 +3,20 @@ import { type Payload, typedIn } from "../fields/payload.ts";
 import { agrees, consentName, versionOf } from "../forms/agreement.ts";
 import { findForm, type Form } from "../forms/form.ts";
 import { tokenAgain } from "../forms/drawn-token.ts";
+import { noteForeign } from "../forms/foreign-sites.ts";
 import { closedWhy } from "../forms/opening.ts";
 import { bits } from "../forms/shield/proof.ts";
 import { thresholds } from "../forms/shield/weights.ts";
 import { nextPage, sentAlong } from "../forms/submission.ts";
 import { door } from "../http/doors.ts";
 import { takesPayload, type Visit } from "../http/front.ts";
-import { ownAddress } from "../http/guard.ts";
+import { cameFrom, ownAddress } from "../http/guard.ts";
 import { readableElsewhere } from "../http/headers.ts";
 import { type Answer, json, page, problemsJson, refusalStatus, seeOther, statuses, wantsPage } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
 import { clock, spoken } from "../lib/dates.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
+import { labelOf } from "../lib/writing.ts";
 import { consentField } from "../pages/parts/consent-field.tsx";
 import { collectionField, type KeptDraft } from "../pages/parts/form-field.tsx";
 import { ClosedFormPage } from "../pages/site/closed-form-page.tsx";
@@ -23,10 +25,11 @@ import { ThanksPage } from "../pages/site/thanks-page.tsx";
 import { type Language, languageOf, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
+import { siteOf } from "../settings/settings.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { dropDraft, type Joined, keepFiles, keepForBack } from "./drafting.ts";
 import { senderOf, withDraft } from "./form-drafts.ts";
-import { type Posting, readJoined, receive } from "./posted-form.ts";
+import { foreignOrigin, type Posting, readJoined, receive } from "./posted-form.ts";
 import { FormParams, NoQuery } from "./schemas.ts";
 
 const described = (summary: string) => door("form", { summary, tags: ["forms"] });
@@ -45,7 +48,8 @@ export function formRoutes(app: Entrance, project: Project) {
         const closed = await closedWhy(project, form, project.hashAddress(address(request)));
         if (closed) {
           const why = noticeOf(language, form, closed);
-          return page(set, renderHtml(ClosedFormPage({ language, title: form.title, why })), statuses[closed.kind]);
+          const facts = { language, ...siteOf(project.settings), title: form.title, ...backTo(request, form) };
+          return page(set, renderHtml(ClosedFormPage({ ...facts, why })), statuses[closed.kind]);
         }
         project.tallies.count(form.id, "view");
         return page(set, renderHtml(formPage(project, language, form)), 200, targetsOf(form));
@@ -58,9 +62,8 @@ export function formRoutes(app: Entrance, project: Project) {
         const language = languageOf(request.headers.get("accept-language"));
         readableElsewhere(set);
         const form = await find(params.form);
-        const back = backTo(request, form);
-        const again = `/forms/${form.slug}`;
-        return page(set, renderHtml(ThanksPage({ language, text: form.thanks, again, ...(back ? { back } : {}) })));
+        const facts = { ...siteOf(project.settings), again: `/forms/${form.slug}`, ...backTo(request, form) };
+        return page(set, renderHtml(ThanksPage({ language, text: form.thanks, ...facts })));
       },
       { ...described("The thank-you page of a form"), params: FormParams, query: NoQuery },
     )
@@ -100,14 +103,15 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
   const again = async (form: Form, joined: Joined, { problems = {}, refusal }: Why, status: number) => {
     const { payload } = joined;
     const failed = { ...joined, target: form.id, address: address(request), problems };
-    const sender = senderOf(request, form, payload);
+    // From a page that may not send nobody is led to one that may: on ours, which everybody may open, is what was typed.
+    const sender = refusal?.code === foreignOrigin ? undefined : senderOf(request, form, payload);
     const code = refusal ? { code: codeOf(refusal) } : {};
     const token = sender && (await keepForBack(project, { ...failed, ...code }, form.collection.fields));
     if (sender && token) return seeOther(set, withDraft(sender, token));
     const draft = await keepFiles(project, failed);
     const notice = refusal ? { notice: noticeOf(language, form, refusal) } : {};
     const drawn = await tokenAgain(project, form, payload);
-    const facts = { payload, problems, ...notice, draft, drawn, back: backTo(request, form) };
+    const facts = { payload, problems, ...notice, draft, drawn, ...backTo(request, form) };
     return page(set, renderHtml(formPage(project, language, form, facts)), status, targetsOf(form));
   };
   try {
@@ -117,7 +121,12 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
     const { payload } = joined;
     if (outcome.ok) {
       await dropDraft(project, joined);
-      const next = nextPage(form, payload, () => ownAddress(request));
+      const next = nextPage(
+        form,
+        payload,
+        () => ownAddress(request),
+        (wish) => noteForeign(project, form, "next", wish),
+      );
       if (pageWanted) return seeOther(set, next);
       set.headers.location = next;
       return json(set, outcome.value);
@@ -125,7 +134,7 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
     if (!pageWanted) return problemsJson(set, language, "failed_to_create_record", outcome.problems);
     return await again(form, joined, { problems: outcome.problems }, 422);
   } catch (error) {
-    if (!pageWanted || !(error instanceof Refusal) || error.code === "form_foreign_origin") throw error;
+    if (!pageWanted || !(error instanceof Refusal)) throw error;
     // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
     const form = await project.collections.read((collections) => findForm(project, collections, params.form));
     return again(form, await readJoined(project, form, body), { refusal: error }, refusalStatus(set, error));
@@ -140,6 +149,7 @@ function noticeOf(language: Language, { timeZone }: Form, { code, params }: Refu
 }
 
 function codeOf({ code }: Pick<Refusal, "code">): string {
+  if (code === foreignOrigin) return "form_foreign_page";
   return code === "failed_to_create_record" ? "form_refused" : code;
 }
 
@@ -155,12 +165,12 @@ interface Again {
   readonly problems?: Problems;
   readonly notice?: string;
   readonly draft: KeptDraft | undefined;
-  readonly back: string | undefined;
+  readonly back?: string;
   /** The token to go on with. */
   readonly drawn: string;
 }
 
-function formPage({ shield }: Project, language: Language, form: Form, again?: Again) {
+function formPage({ shield, settings }: Project, language: Language, form: Form, again?: Again) {
   const typed = again ? { typed: typedIn(again.payload), kept: again.draft?.files ?? new Map() } : {};
   const fields = form.fields.map(({ field, label, help }) =>
     collectionField(field, { label, help: helpOf(language, form, field, help), timeZone: form.timeZone, ...typed }),
@@ -168,6 +178,7 @@ function formPage({ shield }: Project, language: Language, form: Form, again?: A
   const ticked = again !== undefined && agrees(form, again.payload);
   return FormPage({
     language,
+    ...siteOf(settings),
     title: form.title,
     introduction: form.introduction,
     action: `/forms/${form.slug}`,
@@ -179,7 +190,7 @@ function formPage({ shield }: Project, language: Language, form: Form, again?: A
     ...(again
       ? {
           hidden: sentAlong(form, again.payload),
-          problems: sentences(language, again.problems ?? {}),
+          problems: told(language, form, again.problems ?? {}),
           ...(again.notice ? { notice: again.notice } : {}),
           draft: again.draft,
           ...(again.back ? { back: again.back } : {}),
@@ -194,13 +205,20 @@ function helpOf(language: Language, { timeZone: zone }: Form, { kind }: Compiled
   return [help, sentence(language, "form_time_zone", { zone })].filter(Boolean).join(" ");
 }
 
-/** The page it was sent from, when that is not the form's own; of a page on another site browsers say only the site. */
-function backTo(request: Request, form: Form): string | undefined {
-  const referrer = request.headers.get("referer") ?? "";
-  if (!URL.canParse(referrer)) return undefined;
-  const { protocol, pathname, href } = new URL(referrer);
-  const web = protocol === "http:" || protocol === "https:";
-  return web && !`${pathname}/`.startsWith(`/forms/${form.slug}/`) ? href : undefined;
+/** What a visitor cannot mend, since the form asks for no such thing, is named. */
+function told(language: Language, form: Form, problems: Problems): Record<string, string> {
+  const said = sentences(language, problems);
+  for (const [name, problem] of Object.entries(said)) {
+    if (form.fields.some(({ field }) => field.name === name) || !form.collection.field(name)) continue;
+    said[name] = sentence(language, "form_problem_unasked", { label: labelOf(name), problem });
+  }
+  return said;
+}
+
+/** The page it was sent from, when that is not the form's own. */
+function backTo(request: Request, form: Form): { readonly back?: string } {
+  const from = cameFrom(request);
+  return from && !`${from.pathname}/`.startsWith(`/forms/${form.slug}/`) ? { back: from.href } : {};
 }
 
 /** Other sites that a success may lead to: a browser asks the page's policy about them. */

@@ -1,4 +1,5 @@
 import { has, keysOf, type Payload } from "../fields/payload.ts";
+import { noteForeign } from "../forms/foreign-sites.ts";
 import { findForm } from "../forms/form.ts";
 import { isHiddenName } from "../forms/hidden-names.ts";
 import { nextPage } from "../forms/submission.ts";
@@ -52,10 +53,13 @@ async function sendFormspree(project: Project, sending: Sending): Promise<string
     const { form, payload, outcome } = await receive(project, posting);
     if (!outcome.ok) return failed(set, 400, errorsOf(language, payload, outcome.problems));
     const ours = ownAddress(request);
-    const next = new URL(
-      nextPage(form, payload, () => ours),
-      ours,
-    ).href;
+    const page = nextPage(
+      form,
+      payload,
+      () => ours,
+      (wish) => noteForeign(project, form, "next", wish),
+    );
+    const next = new URL(page, ours).href;
     // Where `forms.js` looks, whichever of the two addresses a form has.
     set.headers.location = next;
     return json(set, { ok: true, next });

@@ -5,7 +5,7 @@ import { HomePage } from "../pages/site/home-page.tsx";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { accountOf } from "./account.ts";
+import { siteFrame } from "./account.ts";
 import { NoQuery } from "./schemas.ts";
 
 /** `/`, where the user's folder has no `index.html`. */
@@ -14,7 +14,7 @@ export function homeRoutes(app: Entrance, project: Project) {
     "/",
     ({ request, set, viewer }) => {
       const language = languageOf(request.headers.get("accept-language"));
-      return page(set, renderHtml(HomePage({ language, account: accountOf(project, viewer) })));
+      return page(set, renderHtml(HomePage(siteFrame(project, language, viewer))));
     },
     { ...door("anyone", { summary: "The home page of a server without a site", tags: ["pages"] }), query: NoQuery },
   );

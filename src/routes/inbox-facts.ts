@@ -1,10 +1,13 @@
 import type { Viewer } from "../filter/scope.ts";
 import type { Submission } from "../forms/answer.ts";
 import { findFormById, type Form } from "../forms/form.ts";
+import { foreignSites } from "../forms/foreign-sites.ts";
 import { gistOf } from "../forms/gist.ts";
 import { type Box, boxes, type InboxAnswer } from "../forms/inbox-list.ts";
+import type { Tally } from "../forms/tallies.ts";
 import { stamp } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
+import { keptHere } from "../mail/post.ts";
 import type { FormStats, InboxPageProps } from "../pages/dashboard/inbox-page.tsx";
 import type { InboxEntry } from "../pages/dashboard/inbox-entries.tsx";
 import type { SubmissionPageProps } from "../pages/dashboard/submission-page.tsx";
@@ -18,6 +21,8 @@ import { factsOf, formRecord, ownPlace } from "./owner.ts";
 
 export const perPage = 30;
 const chartDays = 30;
+/** For how many days a refused site is spoken of. */
+const foreignDays = 7;
 
 interface Asked {
   readonly state?: string;
@@ -49,7 +54,12 @@ export async function inboxFacts(
   const pages = total === undefined ? page + (list.more ? 1 : 0) : Math.max(1, Math.ceil(total / perPage));
   const notice = done === undefined ? undefined : doneIn(language, Number(done), Number(failed ?? 0));
   const entries = list.items.map((answer) => entryOf(language, form, answer));
-  return { form: factsOf(record), entries, counts, box, search, page, pages, total, notice, ...numbers };
+  const { counted, ...around } = numbers;
+  const firstDay = around.days.at(-foreignDays)?.day ?? "";
+  const lately = counted.filter(({ day }) => day >= firstDay);
+  const foreign = form ? foreignSites(form, lately) : [];
+  const shown = { entries, counts, box, search, page, pages, total };
+  return { form: factsOf(record), ...shown, notice, foreign, ...around };
 }
 
 function doneIn(language: Language, count: number, failed: number): string {
@@ -74,7 +84,7 @@ function reasonsIn(language: Language, { reasons }: Pick<Submission, "reasons">)
 async function numbersOf(
   { inbox, tallies }: Project,
   form: string,
-): Promise<{ readonly days: InboxPageProps["days"]; readonly stats: FormStats }> {
+): Promise<{ readonly days: InboxPageProps["days"]; readonly stats: FormStats; readonly counted: readonly Tally[] }> {
   const accepted = await inbox.perDay(form, chartDays);
   const counted = await tallies.since(form, accepted[0]?.day ?? "");
   const sum = (what: string, day?: string) =>
@@ -82,6 +92,7 @@ async function numbersOf(
   const names = new Set(counted.flatMap(({ what }) => (what.startsWith("problem:") ? [what] : [])));
   const problems = [...names].map((what) => [what.slice("problem:".length), sum(what)] as const);
   return {
+    counted,
     days: accepted.map(({ day, count }) => ({ day, sends: count, held: sum("hold", day) })),
     stats: {
       views: sum("view"),
@@ -113,7 +124,7 @@ export async function submissionFacts(
     values,
     reasons: reasonsIn(language, submission),
     jobs: jobs.map(({ id, kind, state, outcome, ended, due }): JobFacts => {
-      return { id, kind, state, outcome, when: stamp(ended ?? due) };
+      return { id, kind, state, kept: outcome === keptHere, outcome, when: stamp(ended ?? due) };
     }),
     ...(lies
       ? {

@@ -12,7 +12,7 @@ import { identities } from "../pages/site/account-fields.tsx";
 import { LoginPage } from "../pages/site/login-page.tsx";
 import { languageOf, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
-import { accountNotice, accountOf, isPerson, NextQuery, optionalText, ownPage, peopleOf, welcome } from "./account.ts";
+import { accountNotice, siteFrame, isPerson, NextQuery, optionalText, ownPage, peopleOf, welcome } from "./account.ts";
 import { NoQuery, takesNothing } from "./schemas.ts";
 
 /** The name may be called what it is, as a page of one's own would. */
@@ -37,7 +37,7 @@ export function loginRoutes(app: Entrance, project: Project) {
         if (isPerson(collection, viewer)) return seeOther(set, next);
         const language = languageOf(request.headers.get("accept-language"));
         const news = query.made === undefined ? {} : { news: sentence(language, "page_login_made") };
-        const facts = { language, account: accountOf(project, viewer), identities: identities(collection), next };
+        const facts = { ...siteFrame(project, language, viewer), identities: identities(collection), next };
         return page(set, renderHtml(LoginPage({ ...facts, ...news })));
       },
       { ...described("The sign-in of the site"), query: NextQuery },
@@ -51,7 +51,7 @@ export function loginRoutes(app: Entrance, project: Project) {
         const next = ownPath(body.next ?? "", ownPage);
         const { called, identity } = nameIn(body);
         const again = (why: { notice?: string; problems?: Readonly<Record<string, string>> }, status: number) => {
-          const facts = { language, account: accountOf(project, viewer), identities: identities(collection), next };
+          const facts = { ...siteFrame(project, language, viewer), identities: identities(collection), next };
           return page(set, renderHtml(LoginPage({ ...facts, identity, ...why })), status);
         };
         try {

@@ -56,7 +56,12 @@ export function mailboxRoutes(app: Entrance, project: Project) {
         const mails = await Promise.all(
           shown.map(async (job) => {
             const mail = await post.read(job);
-            return { ...fateOf(job), ...(mail ? { subject: mail.subject } : {}), to: receiversOf(mail) };
+            return {
+              ...fateOf(job),
+              ...(mail ? { subject: mail.subject } : {}),
+              to: receiversOf(mail),
+              replyTo: mail?.replyTo ?? "",
+            };
           }),
         );
         const facts = { mails, state: state ?? "", sends: settings.current.smtp.enabled, later: before !== undefined };

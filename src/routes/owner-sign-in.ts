@@ -4,7 +4,7 @@ import type { Collection } from "../collections/collection.ts";
 import { endedCookie, sessionCookie } from "../http/cookies.ts";
 import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { isSecure } from "../http/guard.ts";
+import { isSecure, ownAddress } from "../http/guard.ts";
 import { loose } from "../http/loose.ts";
 import { type Answer, page, refusalStatus, seeOther } from "../http/reply.ts";
 import { renderHtml } from "../html/index.ts";
@@ -14,6 +14,7 @@ import { SetupPage } from "../pages/dashboard/setup-page.tsx";
 import { SignInPage } from "../pages/dashboard/sign-in-page.tsx";
 import { sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
+import { standardSettings } from "../settings/settings.ts";
 import { findToResend } from "./drafting.ts";
 import { frame, languageFrom, nextOf, show, toSignIn } from "./owner.ts";
 import { NoQuery, takesNothing } from "./schemas.ts";
@@ -45,7 +46,8 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
   return app
     .get(
       "/_/setup",
-      async ({ request, set, query }) => {
+      async ({ request, set, query, viewer }) => {
+        if (viewer.kind === "superuser") return seeOther(set, "/_/");
         await mustOpenSetup(project, query.token);
         return page(
           set,
@@ -64,6 +66,7 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
             ? await project.superusers.create(email, password)
             : ({ ok: false, problems: { passwordConfirm: { code: "validation_values_mismatch" } } } as const);
         if (made.ok) {
+          await adoptAddress(project, ownAddress(request));
           const credentials = { identity: email, password, address: address(request) };
           const session = await signInWithPassword(project, owners(), credentials);
           if (session.ok) return signedIn(request, set, session.value, "/_/");
@@ -76,12 +79,10 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
     )
     .get(
       "/_/login",
-      ({ request, set, query, viewer }) => {
+      async ({ request, set, query, viewer }) => {
         if (viewer.kind === "superuser") return seeOther(set, nextOf(query.next));
-        return page(
-          set,
-          renderHtml(SignInPage({ language: languageFrom(request), hidden: { next: nextOf(query.next) } })),
-        );
+        const facts = { language: languageFrom(request), unowned: await isUnowned(project) };
+        return page(set, renderHtml(SignInPage({ ...facts, hidden: { next: nextOf(query.next) } })));
       },
       { ...door("anyone", described("The sign-in of the dashboard")), query: SignInQuery },
     )
@@ -91,8 +92,9 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
         const language = languageFrom(request);
         const { email, password } = body;
         const next = nextOf(body.next);
+        const unowned = await isUnowned(project);
         const again = (facts: { problem?: string; problems?: Readonly<Record<string, string>> }, status = 422) =>
-          page(set, renderHtml(SignInPage({ language, email, hidden: { next }, ...facts })), status);
+          page(set, renderHtml(SignInPage({ language, unowned, email, hidden: { next }, ...facts })), status);
         try {
           const credentials = { identity: email, password, address: address(request) };
           const session = await signInWithPassword(project, owners(), credentials);
@@ -132,7 +134,17 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
 }
 
 async function mustOpenSetup({ setup }: Project, token = ""): Promise<void> {
-  if (!(await setup.opens(token))) throw new Refusal("forbidden", "setup_closed");
+  if (await setup.opens(token)) return;
+  throw new Refusal("forbidden", (await isUnowned({ setup })) ? "setup_link_old" : "setup_owned");
+}
+
+async function isUnowned({ setup }: Pick<Project, "setup">): Promise<boolean> {
+  return (await setup.token()) !== undefined;
+}
+
+/** The address that the owner has come by is where links in mails lead, unless the settings already say another. */
+async function adoptAddress({ settings }: Project, appURL: string): Promise<void> {
+  if (settings.current.meta.appURL === standardSettings.meta.appURL) await settings.change({ meta: { appURL } });
 }
 
 /** The API says `identity` where the page says `email`. */

@@ -7,13 +7,14 @@ import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { loose } from "../http/loose.ts";
 import { seeOther } from "../http/reply.ts";
-import { now } from "../lib/dates.ts";
+import { now, spoken } from "../lib/dates.ts";
 import { Refusal } from "../lib/errors.ts";
+import { keptHere } from "../mail/post.ts";
 import { PeopleErasedPage } from "../pages/dashboard/people-erased-page.tsx";
 import { PeopleErasePage } from "../pages/dashboard/people-erase-page.tsx";
 import { PeoplePage, type PersonEntry } from "../pages/dashboard/people-page.tsx";
 import { addressWith } from "../pages/parts/record-list.tsx";
-import { sentence } from "../phrases/index.ts";
+import { type Language, sentence } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { erasePerson } from "../transfer/erasure.ts";
 import { bytesOf } from "../transfer/export.ts";
@@ -33,10 +34,10 @@ const described = (summary: string) => door("owners", { summary, tags: ["dashboa
 
 /** Everything about one email address: shown, handed over, erased. */
 export function peopleRoutes(app: Entrance, project: Project) {
-  const entriesOf = (email: string, most: number) =>
+  const entriesOf = (language: Language, email: string, most: number) =>
     project.collections.read(async (set) => {
       const groups = await findPerson(project, set, email);
-      return Promise.all(groups.map((group) => entryOf(project, set, group, most)));
+      return Promise.all(groups.map((group) => entryOf(project, set, language, group, most)));
     });
 
   return app
@@ -50,7 +51,7 @@ export function peopleRoutes(app: Entrance, project: Project) {
         if (!isAddress(email)) {
           return show(set, PeoplePage({ ...its, email, problem: sentence(its.language, "person_no_address") }), 422);
         }
-        return show(set, PeoplePage({ ...its, email, entries: await entriesOf(email, atGlance) }));
+        return show(set, PeoplePage({ ...its, email, entries: await entriesOf(its.language, email, atGlance) }));
       },
       { ...described("What is stored about an email address"), query: PersonQuery },
     )
@@ -69,9 +70,10 @@ export function peopleRoutes(app: Entrance, project: Project) {
       async ({ request, set, query, viewer }) => {
         if (viewer.kind !== "superuser") return seeOther(set, toSignIn(request, "/_/people"));
         const email = demandAddress(query.email);
-        const entries = (await entriesOf(email, inFull)).filter(({ erasable }) => erasable);
+        const its = frame(request, viewer);
+        const entries = (await entriesOf(its.language, email, inFull)).filter(({ erasable }) => erasable);
         if (entries.length === 0) return seeOther(set, addressWith("/_/people", { email }));
-        return show(set, PeopleErasePage({ ...frame(request, viewer), email, entries }));
+        return show(set, PeopleErasePage({ ...its, email, entries }));
       },
       { ...described("Asks before what is stored about an email address is erased"), query: PersonQuery },
     )
@@ -84,7 +86,7 @@ export function peopleRoutes(app: Entrance, project: Project) {
         const email = demandAddress(lineOf(sheet, "email"));
         const keys = sheet.get("group") ?? [];
         if (keys.length === 0) {
-          const entries = (await entriesOf(email, inFull)).filter(({ erasable }) => erasable);
+          const entries = (await entriesOf(its.language, email, inFull)).filter(({ erasable }) => erasable);
           const problem = sentence(its.language, "person_unconfirmed");
           return show(set, PeopleErasePage({ ...its, email, entries, problem }), 422);
         }
@@ -107,11 +109,27 @@ function demandAddress(sent = ""): string {
   return email;
 }
 
-async function entryOf(project: Project, set: Collections, group: PersonGroup, most: number): Promise<PersonEntry> {
+async function entryOf(
+  project: Project,
+  set: Collections,
+  language: Language,
+  group: PersonGroup,
+  most: number,
+): Promise<PersonEntry> {
   const { key, kind, collection, ids, erasable } = group;
   const items = await personItems(project, set, group, ids.slice(0, most));
-  const shown = items.map((item) => ({ label: item.label, href: linkTo(group, item) }));
+  const shown = items.map((item) => ({ label: labelOf(language, group, item), href: linkTo(group, item) }));
   return { key, kind, collection: collection?.name, total: ids.length, items: shown, erasable };
+}
+
+/** What it is, when it was, and what became of it. */
+function labelOf(language: Language, { kind }: PersonGroup, { label, moment, value }: PersonItem): string {
+  const when = moment === undefined ? "" : spoken(moment, language);
+  if (kind !== "jobs") return [label, when].filter(Boolean).join(" · ");
+  const isWebhook = typeof value === "object" && value !== null && "kind" in value && value.kind === "webhook";
+  const what = sentence(language, isWebhook ? "inbox_job_webhook" : "inbox_job_mail");
+  const outcome = label === keptHere ? sentence(language, "page_mailbox_kept") : label;
+  return [what, when, outcome].filter(Boolean).join(" · ");
 }
 
 function linkTo({ kind, collection }: PersonGroup, { id, value }: PersonItem): string | undefined {

@@ -1,4 +1,5 @@
 import type { Viewer } from "../filter/scope.ts";
+import { noteForeign } from "../forms/foreign-sites.ts";
 import type { Form } from "../forms/form.ts";
 import type { Visit } from "../forms/shield/visit.ts";
 import { submit } from "../forms/submission.ts";
@@ -31,11 +32,17 @@ export interface Posted extends JoinedNow {
   readonly outcome: Outcome<RecordJson>;
 }
 
+/** The code of the Refusal of what comes from a site that the form does not list. */
+export const foreignOrigin = "form_foreign_origin";
+
 /** Takes what was sent to a form. A Refusal where it cannot be: what was sent can then still be read from the body. */
 export function receive(project: Project, { request, slug, query, body, viewer, address }: Posting): Promise<Posted> {
   return project.collections.write(async (collections) => {
     const form = await project.knownForms.find(collections, slug);
-    if (!formMayPost(request, form.origins)) throw new Refusal("forbidden", "form_foreign_origin");
+    if (!formMayPost(request, form.origins)) {
+      noteForeign(project, form, "send", request.headers.get("origin") ?? "");
+      throw new Refusal("forbidden", foreignOrigin);
+    }
     if (closedTo(form.collection, "create", { viewer })) throw new Refusal("forbidden", "form_closed");
     const joined = await readJoined(project, form, body);
     project.collections.mustHold(collections);

@@ -25,7 +25,7 @@ import { type RecordJson, shapeRecord } from "../records/shape.ts";
 import { updateRecord } from "../records/write.ts";
 import {
   accountNotice,
-  accountOf,
+  siteFrame,
   accountSentences,
   isPerson,
   keepSession,
@@ -59,7 +59,7 @@ export function profileRoutes(app: Entrance, project: Project) {
         if (!pageWanted) return json(set, record, query.fields);
         const language = languageOf(request.headers.get("accept-language"));
         const fixed = closedTo(collection, "update", { viewer });
-        const facts = { language, account: accountOf(project, viewer), collection, record, fixed };
+        const facts = { ...siteFrame(project, language, viewer), collection, record, fixed };
         return page(set, renderHtml(ProfilePage({ ...facts, done: query.done })));
       },
       { ...described("Who is signed in"), query: ProfileQuery },
@@ -115,7 +115,7 @@ async function change(project: Project, asked: Asked): Promise<string> {
     const signedOut = !isPerson(collection, viewer);
     const draft = await (signedOut ? keepAll(project, failed, collection, asked) : keepFiles(project, failed));
     const typed = typedIn(joined.payload);
-    const facts = { language, account: accountOf(project, viewer), collection, record, typed, draft };
+    const facts = { ...siteFrame(project, language, viewer), collection, record, typed, draft };
     const why = {
       problems: accountSentences(language, problems),
       notice: refusal && accountNotice(language, refusal),

@@ -13,7 +13,7 @@ import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import {
   accountNotice,
-  accountOf,
+  siteFrame,
   accountSentences,
   isPerson,
   NextQuery,
@@ -39,7 +39,7 @@ export function registerRoutes(app: Entrance, project: Project) {
         if (isPerson(collection, viewer)) return seeOther(set, next);
         if (closedTo(collection, "create", { viewer })) throw new Refusal("forbidden", "register_closed");
         const language = languageOf(request.headers.get("accept-language"));
-        const facts = { language, account: accountOf(project, viewer), collection, next };
+        const facts = { ...siteFrame(project, language, viewer), collection, next };
         return page(set, renderHtml(RegisterPage(facts)));
       },
       { ...described("Where people make an account"), query: NextQuery },
@@ -54,7 +54,7 @@ export function registerRoutes(app: Entrance, project: Project) {
           const collection = peopleOf(project.collections.current);
           const from = { target: "/register", address: address(request) };
           const draft = await keepFiles(project, { ...joined, ...from, problems: why.problems ?? {} });
-          const facts = { language, account: accountOf(project, viewer), collection, next: nextIn(payload) };
+          const facts = { ...siteFrame(project, language, viewer), collection, next: nextIn(payload) };
           const problems = accountSentences(language, why.problems);
           const html = renderHtml(
             RegisterPage({ ...facts, typed: typedIn(payload), notice: why.notice, problems, draft }),

@@ -9,7 +9,7 @@ import { signInAddress } from "../pages/resources/resource-layout.tsx";
 import { ResendPage } from "../pages/site/resend-page.tsx";
 import { languageOf } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
-import { accountOf } from "./account.ts";
+import { siteFrame } from "./account.ts";
 import { findToResend, namesOf } from "./drafting.ts";
 import { NoQuery } from "./schemas.ts";
 
@@ -24,8 +24,7 @@ export function resendRoutes(app: Entrance, project: Project) {
       // Those of the dashboard are sent again there.
       if (draft.target.startsWith("/_/")) throw new Refusal("not found", "draft_gone");
       const facts = {
-        language: languageOf(request.headers.get("accept-language")),
-        account: accountOf(project, viewer),
+        ...siteFrame(project, languageOf(request.headers.get("accept-language")), viewer),
         action: draft.target,
         token,
         typed: draft.form,

@@ -19,7 +19,7 @@ import { type Choices, findChoices, findRelated } from "../records/related.ts";
 import { closedTo } from "../records/rules.ts";
 import { searchFilter } from "../records/search.ts";
 import type { RecordJson } from "../records/shape.ts";
-import { accountOf } from "./account.ts";
+import { siteFrame } from "./account.ts";
 
 /** What all pages about records say, whatever they are about. */
 export type Frame = Omit<ResourceProps, "collection">;
@@ -250,7 +250,7 @@ function suggested({ collection, ask: { viewer } }: Place, choices: Choices): Re
 
 /** What all pages say to this viewer. A person is called what they call themselves. */
 export function frameOf(project: Project, language: Language, viewer: Viewer, here: string, done?: string): Frame {
-  const frame = { language, here, account: accountOf(project, viewer), ...(done === undefined ? {} : { done }) };
+  const frame = { ...siteFrame(project, language, viewer), here, ...(done === undefined ? {} : { done }) };
   if (viewer.kind === "guest") return frame;
   const { name, email, id } = viewer.record;
   return { ...frame, person: String(name || email || id) };

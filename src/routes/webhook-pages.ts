@@ -1,10 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { findForm } from "../forms/form.ts";
+import { sendersOf } from "../forms/webhook-events.ts";
 import { door } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { loose } from "../http/loose.ts";
 import { seeOther } from "../http/reply.ts";
+import { isPrivateTarget } from "../jobs/private-addresses.ts";
 import { webhookTry } from "../jobs/webhooks.ts";
 import { Refusal } from "../lib/errors.ts";
 import { recordId } from "../lib/ids.ts";
@@ -22,7 +24,7 @@ const perPage = 50;
 
 /** The owner's page about a form's webhook: its log, a try, and sending again. */
 export function webhookPageRoutes(app: Entrance, project: Project) {
-  const { jobs, store } = project;
+  const { config, jobs, store } = project;
   const find = (slug: string) => project.collections.read((set) => findForm(project, set, slug));
 
   return app
@@ -33,11 +35,20 @@ export function webhookPageRoutes(app: Entrance, project: Project) {
         const { id, slug, title, webhook } = await find(params.form);
         const before = query.before === undefined ? undefined : Number(query.before);
         const found = await jobs.list({ kind: "webhook", form: id, before, limit: perPage + 1 });
-        const deliveries = found.slice(0, perPage);
+        const shown = found.slice(0, perPage);
+        const senders = await sendersOf(
+          store,
+          shown.map(({ about }) => about),
+        );
+        const deliveries = shown.map((job) => ({ ...job, sender: senders.get(job.about) ?? "" }));
         const its = frame(request, viewer);
-        const done = query.done === "sent" ? sentence(its.language, "page_webhook_sent") : undefined;
+        const [newest] = deliveries;
+        const isUnderWay = query.done === "sent" && newest?.state === "waiting" && newest.tries === 0;
+        if (isUnderWay) set.headers["refresh"] = "2";
+        const done = isUnderWay ? sentence(its.language, "page_webhook_sent") : undefined;
+        const closed = webhook !== undefined && !config.allowPrivateAddresses && isPrivateTarget(webhook.url);
         const older = found.length > perPage ? deliveries.at(-1)?.id : undefined;
-        return show(set, WebhookPage({ ...its, form: { slug, title }, webhook, deliveries, older, done }));
+        return show(set, WebhookPage({ ...its, form: { slug, title }, webhook, deliveries, older, done, closed }));
       },
       { ...described("A form's webhook and what it delivered"), params: FormParams, query: WebhookQuery },
     )

@@ -28,6 +28,11 @@ export interface SettingsBook {
 const key = "settings";
 export const standardSettings: Settings = frozen(Value.Create(Groups));
 
+/** What an owner calls their site, for the top of its pages; nothing where nobody has given it a name. */
+export function siteOf({ current: { meta } }: Pick<SettingsBook, "current">): { readonly site?: string } {
+  return meta.appName === standardSettings.meta.appName ? {} : { site: meta.appName };
+}
+
 /** Reads the settings of a project, which are the standard ones until somebody changes them. */
 export async function openSettings(store: Store): Promise<SettingsBook> {
   let current = await stored(store);

@@ -1,7 +1,7 @@
 import { Database, SQLiteError, type Statement } from "bun:sqlite";
 import { Lru } from "../lib/lru.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Sql, Value } from "./sql.ts";
+import { type Sql, sizeOf, type Value } from "./sql.ts";
 
 /** Called while a query runs; each answers 1. */
 export interface Counter {
@@ -40,6 +40,17 @@ export class Connection {
     } catch (error) {
       this.#refresh(error);
       return this.#statement(text).all(...values) as Row[];
+    }
+  }
+
+  /** The same as `all`; nothing where the rows have more than so many bytes, read no further than to the first that is too many. */
+  allWithin<Row>(text: string, values: readonly Value[], bytes: number): Row[] | undefined {
+    if (bytes === Number.POSITIVE_INFINITY) return this.all<Row>(text, values);
+    try {
+      return within(bytes, this.#statement(text).iterate(...values)) as Row[] | undefined;
+    } catch (error) {
+      this.#refresh(error);
+      return within(bytes, this.#statement(text).iterate(...values)) as Row[] | undefined;
     }
   }
 
@@ -102,6 +113,17 @@ export class Connection {
     if (!(error instanceof SQLiteError) || error.code !== "SQLITE_ERROR" || this.inTransaction) throw error;
     this.#database.run("SELECT 1 FROM sqlite_schema");
   }
+}
+
+function within(bytes: number, found: Iterable<unknown>): unknown[] | undefined {
+  const rows: unknown[] = [];
+  let size = 0;
+  for (const row of found) {
+    size += sizeOf(row as Readonly<Record<string, unknown>>);
+    if (size > bytes) return undefined;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The text of a query. Bun would bind the values of the run before where none are given, so their number is looked at. */

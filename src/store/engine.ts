@@ -25,9 +25,10 @@ export interface Store extends Reading {
    * For queries that may read a whole table: the same as `all`, run beside the main thread where it takes longer than a
    * moment, stopped after the query timeout (Refusal "unavailable", code `query_timeout`) or once `gone` is aborted. The query
    * carries `dialect.tick` in its WHERE clause. Its rows hold no bytes: those of a worker come as JSON. `aside`: it never runs
-   * on the main thread, since nothing counts what it does before its first row.
+   * on the main thread, since nothing counts what it does before its first row. `bytes`: rows that have more than these
+   * (`sizeOf`) are read no further (Refusal "bad request", code `answer_too_large`).
    */
-  scan<Row>(query: Sql, gone?: AbortSignal, aside?: boolean): Promise<Row[]>;
+  scan<Row>(query: Sql, gone?: AbortSignal, aside?: boolean, bytes?: number): Promise<Row[]>;
 
   /**
    * Runs one unit of work and answers its result once it is on disk. The unit may be run together with others, but fails

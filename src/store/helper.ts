@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Value } from "./sql.ts";
-import type { Answer, CheckpointMode, Checkpointed, Opening, Order, Scanned, Task } from "./task.ts";
+import type { Answer, Asked, CheckpointMode, Checkpointed, Opening, Order, Scanned, Task } from "./task.ts";
 
 /** Milliseconds that closing waits for a worker. */
 const patience = 1000;
@@ -27,8 +26,8 @@ export class Helper {
     return this.#waiting.size;
   }
 
-  async scan(text: string, values: readonly Value[]): Promise<Scanned> {
-    const answer = await this.#ask({ kind: "scan", text, values });
+  async scan(asked: Asked): Promise<Scanned> {
+    const answer = await this.#ask({ kind: "scan", ...asked });
     if ("scanned" in answer) return answer.scanned;
     throw unexpected(answer);
   }

@@ -1,7 +1,6 @@
 import { Refusal } from "../lib/errors.ts";
 import { Helper } from "./helper.ts";
-import type { Value } from "./sql.ts";
-import type { Scanned } from "./task.ts";
+import type { Asked, Scanned } from "./task.ts";
 
 /** Scans that wait for a worker at most. */
 const longestQueue = 200;
@@ -13,8 +12,7 @@ const hearing = 1000;
 const mostDeaf = 4;
 
 interface Job {
-  readonly text: string;
-  readonly values: readonly Value[];
+  readonly asked: Asked;
   readonly resolve: (scanned: Scanned) => void;
   readonly reject: (error: unknown) => void;
   /** Who works on it. */
@@ -41,11 +39,11 @@ export class Scanners {
     readonly log: (line: string) => void,
   ) {}
 
-  async scan(text: string, values: readonly Value[], gone?: AbortSignal): Promise<Scanned> {
+  async scan(asked: Asked, gone?: AbortSignal): Promise<Scanned> {
     if (this.#closed) throw new Refusal("unavailable", "store_closed");
     if (this.#queue.length >= longestQueue) throw new Refusal("unavailable", "too_many_scans");
     const { promise, resolve, reject } = Promise.withResolvers<Scanned>();
-    const job: Job = { text, values, resolve, reject, helper: undefined, over: false };
+    const job: Job = { asked, resolve, reject, helper: undefined, over: false };
     const end = (code: string) => {
       job.over = true;
       if (job.helper) this.#stop(job, job.helper);
@@ -62,6 +60,11 @@ export class Scanners {
       clearTimeout(timer);
       gone?.removeEventListener("abort", leave);
     }
+  }
+
+  /** Whether another scan would have to wait. */
+  get full(): boolean {
+    return this.#queue.length > 0 || this.#helpers.filter((helper) => helper.tasks > 0).length >= this.#most;
   }
 
   /** Whether a scan runs that ends within its time. */
@@ -114,7 +117,7 @@ export class Scanners {
       if (!job || job.over) continue;
       job.helper = helper;
       helper
-        .scan(job.text, job.values)
+        .scan(job.asked)
         .then(job.resolve, job.reject)
         .finally(() => {
           job.helper = undefined;

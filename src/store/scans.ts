@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { countTicks, rowOfNothing } from "./dialect.ts";
 import { isOutdated } from "./failures.ts";
 import type { Scanners } from "./scanners.ts";
-import type { Value } from "./sql.ts";
+import type { Asked } from "./task.ts";
 
 /** Tables with more rows than this stall the main thread where nothing counts what is read of them. */
 const large = 300;
@@ -52,24 +52,29 @@ export class Scans {
     reader.count({ tick: () => this.#tick(), weigh: (nanoseconds) => this.#weigh(nanoseconds) });
   }
 
-  async scan<Row>(text: string, values: readonly Value[], gone?: AbortSignal, aside = false): Promise<Row[]> {
+  async scan<Row>(
+    { text, values, bytes = Number.POSITIVE_INFINITY }: Asked,
+    gone?: AbortSignal,
+    aside = false,
+  ): Promise<Row[]> {
     if (gone?.aborted) throw new Refusal("unavailable", "client_gone");
     this.#refresh();
     const plan = this.#plan(text);
     const hidden = plan.hidden && plan.tables.some((table) => this.#size(table) > large);
-    if (!hidden && !plan.slow && !aside) {
+    // What took long with other values is not worth a wait behind what takes long with these.
+    if (!hidden && !aside && (!plan.slow || this.scanners.full)) {
       try {
         this.#ticks = 0;
         this.#until = performance.now() + allowedTime;
-        return this.reader.all<Row>(plan.counted, values);
+        return small(this.reader.allWithin<Row>(plan.counted, values, bytes));
       } catch (error) {
         if (error !== enough) throw error;
       }
     }
     plan.slow = true;
-    const scanned = await this.scanners.scan(plan.counted, values, gone);
+    const scanned = await this.scanners.scan({ text: plan.counted, values, bytes }, gone);
     plan.slow = scanned.ticks > allowedRows || scanned.time > allowedTime;
-    return JSON.parse(scanned.rows);
+    return JSON.parse(small(scanned.rows));
   }
 
   #tick(): number {
@@ -136,6 +141,11 @@ export class Scans {
       throw error;
     }
   }
+}
+
+function small<Rows>(rows: Rows | undefined): Rows {
+  if (rows === undefined) throw new Refusal("bad request", "answer_too_large");
+  return rows;
 }
 
 const oneRow = ["SCAN CONSTANT ROW", `SCAN ${rowOfNothing}`];

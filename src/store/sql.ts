@@ -5,6 +5,16 @@
 
 export type Value = string | number | bigint | boolean | null | Uint8Array;
 
+/** About how many bytes the values of a row have. */
+export function sizeOf(row: Readonly<Record<string, unknown>>): number {
+  let size = 0;
+  for (const key in row) {
+    const value = row[key];
+    size += typeof value === "string" ? value.length : value instanceof Uint8Array ? value.byteLength : 8;
+  }
+  return size;
+}
+
 /** The text around the holes. One shape has one rendered text, made once. */
 export class Shape {
   #text: string | undefined;

@@ -132,12 +132,12 @@ class SqliteStore implements Store {
     }
   }
 
-  async scan<Row>(query: Sql, gone?: AbortSignal, aside = false): Promise<Row[]> {
-    const text = render(query, this.dialect);
+  async scan<Row>(query: Sql, gone?: AbortSignal, aside = false, bytes = Number.POSITIVE_INFINITY): Promise<Row[]> {
+    const asked = { text: render(query, this.dialect), values: query.values, bytes };
     try {
-      return await this.#scans.scan<Row>(text, query.values, gone, aside);
+      return await this.#scans.scan<Row>(asked, gone, aside);
     } catch (error) {
-      return this.#again(error, () => this.#scans.scan<Row>(text, query.values, gone, aside));
+      return this.#again(error, () => this.#scans.scan<Row>(asked, gone, aside));
     }
   }
 

@@ -2,9 +2,16 @@ import type { Value } from "./sql.ts";
 
 export type CheckpointMode = "PASSIVE" | "TRUNCATE";
 
+/** A query, and the bytes that its rows may have. */
+export interface Asked {
+  readonly text: string;
+  readonly values: readonly Value[];
+  readonly bytes?: number;
+}
+
 /** What the main thread asks of a worker, which does one task after another. */
 export type Task =
-  | { readonly kind: "scan"; readonly text: string; readonly values: readonly Value[] }
+  | ({ readonly kind: "scan" } & Asked)
   | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
   | { readonly kind: "copy"; readonly to: string }
   | { readonly kind: "close" };
@@ -20,9 +27,9 @@ export interface Order {
   readonly task: Task;
 }
 
-/** Rows of a scan come as JSON text, which costs half of what a copy of the objects costs. */
+/** Rows of a scan come as JSON text, which costs half of what a copy of the objects costs; none where they have too many bytes. */
 export interface Scanned {
-  readonly rows: string;
+  readonly rows: string | undefined;
   /** How many rows were looked at, and how many milliseconds that took. */
   readonly ticks: number;
   readonly time: number;

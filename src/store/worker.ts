@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { Connection } from "./connection.ts";
 import { syncFolder, syncPath } from "./durable.ts";
-import type { Answer, CheckpointMode, Opening, Order, Task } from "./task.ts";
+import type { Answer, Asked, CheckpointMode, Opening, Order, Task } from "./task.ts";
 
 /** The entry of the workers in which long reads, checkpoints and copies run, so that the main thread never waits for them. */
 
@@ -23,7 +23,7 @@ parentPort?.on("message", (message: Opening | Order) => {
 
 function attempt(id: number, task: Task): Answer {
   try {
-    if (task.kind === "scan") return { id, scanned: scan(task.text, task.values) };
+    if (task.kind === "scan") return { id, scanned: scan(task) };
     if (task.kind === "checkpoint") return { id, checkpointed: checkpoint(task.mode) };
     if (task.kind === "copy") copy(task.to);
     else close();
@@ -35,11 +35,11 @@ function attempt(id: number, task: Task): Answer {
   }
 }
 
-function scan(...[text, values]: Parameters<Connection["all"]>) {
+function scan({ text, values, bytes = Number.POSITIVE_INFINITY }: Asked) {
   ticks = 0;
   const start = performance.now();
-  const rows = reading().all(text, values);
-  return { rows: JSON.stringify(rows), ticks, time: performance.now() - start };
+  const rows = reading().allWithin(text, values, bytes);
+  return { rows: rows && JSON.stringify(rows), ticks, time: performance.now() - start };
 }
 
 function tick(): number {

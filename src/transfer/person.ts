@@ -100,7 +100,7 @@ export async function personItems(
     );
     return rows.map(({ payload, created, ...job }) => {
       const value = { ...job, payload: JSON.parse(payload), created: stamp(created) };
-      return { id: String(job.id), label: `${job.kind} ${value.created} ${job.outcome}`.trim(), value };
+      return { id: String(job.id), label: job.outcome, moment: value.created, value };
     });
   }
   if (group.kind === "drafts") {
@@ -108,7 +108,12 @@ export async function personItems(
       sql`SELECT token, target, payload, ends FROM _drafts WHERE token IN (SELECT value FROM json_each(${among}))`,
     );
     return rows.map(({ token, target, payload, ends }) => {
-      return { id: token, label: stamp(ends), value: { target, sent: JSON.parse(payload), ends: stamp(ends) } };
+      return {
+        id: token,
+        label: "",
+        moment: stamp(ends),
+        value: { target, sent: JSON.parse(payload), ends: stamp(ends) },
+      };
     });
   }
   if (group.kind === "settings") {
@@ -124,6 +129,8 @@ export async function personItems(
 export interface PersonItem {
   readonly id: string;
   readonly label: string;
+  /** When it came or ends, as stored; absent where it says so itself. */
+  readonly moment?: string;
   readonly value: Json;
 }
 
@@ -159,7 +166,7 @@ async function answerItems(store: PersonParts["store"], set: Collections, among:
       const values = submission.parked ?? (await recordValues(store, set, submission));
       const { parked: _, ...known } = submission;
       const value: Json = JSON.parse(JSON.stringify({ ...known, values }));
-      return { id: submission.id, label: `${submission.email || submission.id} ${submission.created}`, value };
+      return { id: submission.id, label: submission.email || submission.id, moment: submission.created, value };
     }),
   );
 }

@@ -62,7 +62,7 @@ for (const javaScript of [false, true]) {
 
       // A test types faster than anybody.
       await someone.follow("Edit");
-      await page.locator("#part-shield summary").click();
+      await page.locator("#part-shield > summary").click();
       await someone.fill({ "shield.seconds": "0" });
       await someone.press("Save");
 
@@ -110,6 +110,27 @@ for (const javaScript of [false, true]) {
       expect((await someone.press("Delete")).at(-1)).toBe(`GET ${inbox}?done=2 200`);
       expect(await listed(someone)).toEqual([]);
       expect(await someone.text()).toContain("Done. Entries changed: 2.");
+      expect(someone.refused).toEqual([]);
+    });
+
+    test("a question is added to a form and its collection in one save", async () => {
+      await using server = await Server.start();
+      await using someone = await visit({ javaScript });
+      await becomeOwner(someone, server);
+      await someone.open(`${server.address}/_/forms/contact`);
+      await someone.fill({ "new.label": "Which day?", "new.choices": "Monday\nTuesday" });
+      await someone.page.locator('[name="new.kind"]').selectOption("one");
+      await someone.page.locator('[name="new.required"]').check();
+      expect(await someone.press("Save")).toEqual(["POST /_/forms/contact 303", "GET /_/forms/contact?done=saved 200"]);
+      expect(await someone.page.locator('[name="need.which_day"]:checked').count()).toBe(1);
+      expect(await someone.typed("new.label", "label.which_day")).toEqual({
+        "new.label": "",
+        "label.which_day": "Which day?",
+      });
+      await someone.open(`${server.address}/forms/contact`);
+      const asked = someone.page.getByLabel("Which day?");
+      expect(await asked.locator("option").allInnerTexts()).toEqual(["—", "Monday", "Tuesday"]);
+      expect(await someone.page.locator('[name="which_day"]:required').count()).toBe(1);
       expect(someone.refused).toEqual([]);
     });
 

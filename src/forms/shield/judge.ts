@@ -119,14 +119,25 @@ function isComment(signals: readonly Signal[]): boolean {
 /** As many words are read of one answer. */
 const mostWords = 2000;
 
+/** What a message has that wants something: a number, an address, a price. */
+const reached = /[\p{N}@$€£₽]|www\./u;
+/** Words that lead nowhere, name no wares and make no offer count so much together, and hold nothing. */
+const mostBare = 4.5;
+
+function wares(signals: readonly Signal[]): boolean {
+  return signals.some(({ reason, amount }) => amount >= 2 && reason.startsWith("words_"));
+}
+
 /** What is known of words; that they are those of letters counts only against what words have said. */
 function wordSignals({ wording, prior }: Shield, texts: readonly TypedText[]): Signal[] {
   const prose = readable(proseOf(texts), mostWords);
   const signals = wording.signals(prose);
   const said = weigh(signals).score;
   const usual = prior.signals(prose);
+  const leadsOn = reached.test(prose.plain) || wares(signals);
+  const room = Math.max(0, mostBare - said);
   for (const { reason, amount, detail = "" } of usual) {
-    if (reason === "usual_in_spam") signals.push({ reason, amount, detail });
+    if (reason === "usual_in_spam") signals.push({ reason, amount: leadsOn ? amount : Math.min(amount, room), detail });
     else if (said > 0) signals.push({ reason, amount: Math.min(amount, said), detail });
   }
   return signals;

@@ -7,6 +7,7 @@ import { Question, Summary } from "../parts/form.tsx";
 import { words, type Words } from "../parts/words.ts";
 import { FormLayout, formPath, type FormPageProps } from "./form-layout.tsx";
 import { type Askable, Choice, type ShieldFacts, Weights } from "./form-tables.tsx";
+import { newQuestionFields } from "./form-new-question.tsx";
 import { partNames, type PartName, questionsOf } from "./form-questions.tsx";
 
 export interface FormEditorPageProps extends FormPageProps {
@@ -30,7 +31,12 @@ export function FormEditorPage(props: FormEditorPageProps): VNode {
   const { forms, collection, sheet, shield, problems = {}, notice, saved, hidden, ...frame } = props;
   const t = words(frame.language);
   const title = t("form_edit_title", { title: frame.form.title });
-  const parts = partNames.map((name) => ({ name, fields: questionsOf(t, name, forms, sheet, shield.usual) }));
+  const canAsk = collection !== undefined && collection.file === undefined;
+  const parts = partNames.map((name) => ({
+    name,
+    fields:
+      name === "fields" && canAsk ? newQuestionFields(t, sheet) : questionsOf(t, name, forms, sheet, shield.usual),
+  }));
   const asked = parts.flatMap(({ fields }) => fields);
   const focused = asked.find(({ name }) => Object.hasOwn(problems, name));
   const wrong = notice !== undefined || Object.keys(problems).length > 0;
@@ -64,14 +70,16 @@ export function FormEditorPage(props: FormEditorPageProps): VNode {
             ) : null}
             {name === "shield" ? <p class="help">{t("form_edit_shield_help")}</p> : null}
             {name === "shield" && problems["shield"] ? <p class="problem">{problems["shield"]}</p> : null}
-            {fields.map((field) => (
-              <Question
-                language={frame.language}
-                field={field}
-                problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
-                autofocus={field === focused}
-              />
-            ))}
+            <Group legend={name === "fields" && canAsk ? t("form_edit_new") : undefined}>
+              {fields.map((field) => (
+                <Question
+                  language={frame.language}
+                  field={field}
+                  problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
+                  autofocus={field === focused}
+                />
+              ))}
+            </Group>
             {name === "shield" ? <Weights t={t} signs={shield.signs} sheet={sheet} /> : null}
             {name === "webhook" && lineOf(sheet, "webhook") ? (
               <p>
@@ -80,12 +88,23 @@ export function FormEditorPage(props: FormEditorPageProps): VNode {
             ) : null}
           </Part>
         ))}
-        <p class="actions">
+        <p class="actions staying">
           <button type="submit">{t("form_edit_save")}</button>
           <a href={`${here}/delete`}>{t("form_edit_delete")}</a>
         </p>
       </form>
     </FormLayout>
+  );
+}
+
+/** Questions that belong together, under a legend of their own. */
+function Group({ legend, children }: { legend: string | undefined; children: ComponentChildren }): VNode {
+  if (legend === undefined) return <>{children}</>;
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {children}
+    </fieldset>
   );
 }
 

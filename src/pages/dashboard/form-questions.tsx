@@ -8,8 +8,8 @@ import type { Words } from "../parts/words.ts";
 
 /** What an owner is asked about a form, part by part. */
 
-/** How a setting is asked for: as its field would, in several lines, as one entry per line, or as a number of ours. */
-type Way = "field" | "paragraph" | "lines" | "number";
+/** How a setting is asked for: as its field would, in several lines, as one entry per line, as a number of ours, or by names. */
+type Way = "field" | "paragraph" | "lines" | "number" | "shape";
 
 interface Item {
   readonly name: string;
@@ -62,7 +62,7 @@ const items: Readonly<Record<PartName, readonly Item[]>> = {
   ],
   webhook: [
     { name: "webhook", label: "form_edit_webhook", help: "form_edit_webhook_help" },
-    { name: "webhookShape", label: "form_edit_webhookShape" },
+    { name: "webhookShape", label: "form_edit_webhookShape", way: "shape" },
   ],
   limits: [
     { name: "opens", label: "form_edit_opens", help: "form_edit_moment_help" },
@@ -106,6 +106,7 @@ export function questionsOf(
   return items[part].flatMap(({ name, label, help, way = "field" }) => {
     const words = { label: t(label), ...(help ? { help: t(help) } : {}) };
     if (way === "lines") return [linesField(name, words, sheet)];
+    if (way === "shape") return [shapeField(name, words, sheet)];
     if (way === "number") {
       const value = usual[name.slice("shield.".length)];
       const says = value === undefined ? {} : { help: t("form_edit_shield_default", { value }) };
@@ -145,6 +146,35 @@ function numberField(name: string, asked: Asked, sheet: Sheet): FormField {
     required: false,
     draw: (control) => (
       <input {...marks(control)} type="number" name={name} value={lineOf(sheet, name)} min={0} step="any" />
+    ),
+  };
+}
+
+/** For whom a webhook can be written; without a word it is the first. */
+const shapes: readonly (readonly [shape: string, name: string])[] = [
+  ["standard", "Standard (JSON)"],
+  ["slack", "Slack"],
+  ["discord", "Discord"],
+  ["ntfy", "ntfy"],
+];
+
+function shapeField(name: string, asked: Asked, sheet: Sheet): FormField {
+  const chosen = lineOf(sheet, name);
+  return {
+    ...asked,
+    name,
+    required: false,
+    draw: (control) => (
+      <select {...marks(control)} name={name}>
+        {shapes.map(([shape, says], at) => (
+          <option
+            value={at === 0 && chosen === "" ? "" : shape}
+            selected={shape === chosen || (at === 0 && chosen === "")}
+          >
+            {says}
+          </option>
+        ))}
+      </select>
     ),
   };
 }

@@ -56,11 +56,11 @@ export function ImportRunPage(props: ImportRunPageProps): VNode {
       )}
       {faults.length > 0 ? (
         <section>
-          <h2>
-            {left > faults.length ? t("page_import_faults_first", { count: faults.length }) : t("page_import_faults")}
-          </h2>
+          <h2>{t("page_import_faults")}</h2>
           <Table
-            caption={t("page_import_faults_first", { count: faults.length })}
+            caption={t(left > faults.length ? "page_import_faults_first" : "page_import_faults_all", {
+              count: faults.length,
+            })}
             columns={[
               { key: "line", label: t("page_import_line"), number: true },
               { key: "column", label: t("page_import_column") },

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
+import type { ForeignSite } from "../../forms/foreign-sites.ts";
 import { type Box, boxes } from "../../forms/inbox-list.ts";
 import type { Code, Language } from "../../phrases/index.ts";
 import { Notice } from "../parts/notice.tsx";
@@ -25,6 +26,8 @@ export interface InboxPageProps extends FormPageProps {
   readonly stats: FormStats;
   /** What has just been done. */
   readonly notice?: string | undefined;
+  /** Sites that were refused lately, since the form does not list them. */
+  readonly foreign?: readonly ForeignSite[];
 }
 
 /** What happened to a form in the days of the chart. */
@@ -39,7 +42,7 @@ export interface FormStats {
 
 /** What has arrived by one form. */
 export function InboxPage(props: InboxPageProps): VNode {
-  const { entries, counts, box, search, page, pages, total, days, stats, notice, ...frame } = props;
+  const { entries, counts, box, search, page, pages, total, days, stats, notice, foreign = [], ...frame } = props;
   const { language } = frame;
   const t = words(language);
   const form = formPath(frame.form.slug);
@@ -53,6 +56,7 @@ export function InboxPage(props: InboxPageProps): VNode {
           <p>{notice}</p>
         </Notice>
       ) : null}
+      {foreign.length > 0 ? <Foreign t={t} edit={`${form}#field-origins`} sites={foreign} /> : null}
       {isNew ? (
         <div class="empty">
           <p>{t("inbox_empty")}</p>
@@ -62,7 +66,7 @@ export function InboxPage(props: InboxPageProps): VNode {
         </div>
       ) : (
         <>
-          <nav class="tabs" aria-label={t("inbox_states")}>
+          <nav class="boxes" aria-label={t("inbox_states")}>
             {boxes
               .filter((name) => name !== "test" || counts.test > 0 || box === "test")
               .map((name) => (
@@ -94,6 +98,22 @@ export function InboxPage(props: InboxPageProps): VNode {
   );
 }
 
+/** Nobody else would tell the owner: visitors only see that their answer was not taken. */
+function Foreign({ t, edit, sites }: { t: Words; edit: string; sites: readonly ForeignSite[] }): VNode {
+  return (
+    <Notice kind="info">
+      <ul>
+        {sites.map(({ use, origin, count }) => (
+          <li>{t(origin === "null" ? "inbox_foreign_file" : `inbox_foreign_${use}`, { origin, count })}</li>
+        ))}
+      </ul>
+      <p>
+        <a href={edit}>{t("inbox_foreign_edit")}</a>
+      </p>
+    </Notice>
+  );
+}
+
 function Find({
   t,
   here,
@@ -105,7 +125,14 @@ function Find({
 }): VNode {
   return (
     <form role="search" action={here} method="get">
-      <input type="search" name="search" dir="auto" value={asked.search} aria-label={t("inbox_search")} maxLength={200} />
+      <input
+        type="search"
+        name="search"
+        dir="auto"
+        value={asked.search}
+        aria-label={t("inbox_search")}
+        maxLength={200}
+      />
       {asked.state ? <input type="hidden" name="state" value={asked.state} /> : null}
       <button type="submit">{t("page_search")}</button>
       {asked.search ? <a href={addressWith(here, { state: asked.state })}>{t("page_search_all")}</a> : null}

@@ -11,6 +11,8 @@ export interface MailEntry extends MailFate {
   /** Of the mail; absent where its text can no longer be made. */
   readonly subject?: string;
   readonly to: readonly string[];
+  /** Whom an answer to it reaches, mostly who wrote; `""` for nobody else. */
+  readonly replyTo: string;
 }
 
 interface MailboxPageProps extends DashboardProps {
@@ -33,14 +35,16 @@ export function MailboxPage({ mails, state, sends, older, later, ...frame }: Mai
   const columns = [
     { key: "subject", label: t("page_mailbox_subject") },
     { key: "to", label: t("page_mailbox_to") },
+    { key: "replyTo", label: t("page_mailbox_reply_to") },
     { key: "fate", label: t("page_mailbox_state") },
     { key: "created", label: t("page_mailbox_created") },
   ];
   const rows = mails.map((mail): Row => {
-    const { id, subject, to, created } = mail;
+    const { id, subject, to, replyTo, created } = mail;
     const cells = [
       subject ?? t("page_mailbox_gone_short"),
       to.join(", "),
+      replyTo,
       fateOf(t, mail),
       spoken(stamp(created), frame.language),
     ];
@@ -52,7 +56,9 @@ export function MailboxPage({ mails, state, sends, older, later, ...frame }: Mai
       <p>{t(sends ? "page_mailbox_lead" : "page_mailbox_lead_none")}</p>
       <Filter t={t} state={state} />
       {rows.length > 0 ? (
-        <Table caption={t("page_mailbox_count", { count: rows.length })} columns={columns} rows={rows} />
+        <div class="roomy">
+          <Table caption={t("page_mailbox_count", { count: rows.length })} columns={columns} rows={rows} />
+        </div>
       ) : (
         <p class="empty">{t(state === "" && !later ? "page_mailbox_empty" : "page_mailbox_none")}</p>
       )}
@@ -78,15 +84,12 @@ function Filter({ t, state }: { readonly t: Words; readonly state: string }): VN
     ["failed", t("page_mailbox_failed")],
   ] as const;
   return (
-    <form action={here} method="get" role="search" aria-label={t("page_mailbox_filter")}>
-      <select name="state" aria-label={t("page_mailbox_state")}>
-        {states.map(([value, label]) => (
-          <option value={value} selected={value === state}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <button type="submit">{t("page_mailbox_show")}</button>
-    </form>
+    <nav class="tabs" aria-label={t("page_mailbox_filter")}>
+      {states.map(([value, label]) => (
+        <a href={addressWith(here, { state: value })} aria-current={value === state ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -10,7 +10,7 @@ import { DashboardLayout, type DashboardProps } from "./dashboard-layout.tsx";
 export interface NewFormPageProps extends DashboardProps {
   /** Collections that can have a form: id and name. */
   readonly collections: readonly { readonly id: string; readonly name: string }[];
-  /** What was typed, or is suggested: `title`, `from` (`set:contact`, `collection:ID`) and `notify`. */
+  /** What was typed, or is suggested: `title`, `slug`, `from` (`set:contact`, `collection:ID`) and `notify`. */
   readonly typed: Typed;
   /** Sentences by name. */
   readonly problems?: Readonly<Record<string, string>>;
@@ -38,6 +38,25 @@ export function NewFormPage({ collections, typed, problems = {}, ...frame }: New
           value={text("title")}
           required
           maxLength={400}
+          autocomplete="off"
+        />
+      ),
+    },
+    {
+      name: "slug",
+      label: t("form_edit_slug"),
+      help: t("form_new_slug_help"),
+      required: false,
+      draw: (control) => (
+        <input
+          {...marks(control)}
+          type="text"
+          name="slug"
+          dir="ltr"
+          value={text("slug")}
+          maxLength={60}
+          spellcheck={false}
+          autocapitalize="none"
           autocomplete="off"
         />
       ),

@@ -13,6 +13,8 @@ export interface SignInPageProps {
   /** Sent along: `next`, where to go afterwards. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly email?: string;
+  /** There is nobody yet who could sign in. */
+  readonly unowned?: boolean;
   /** Why nobody was signed in, without saying which of the two was wrong. */
   readonly problem?: string;
   /** Sentences for `email` and `password`, for what was left out. */
@@ -20,7 +22,7 @@ export interface SignInPageProps {
 }
 
 /** Signs a superuser in. */
-export function SignInPage({ language, site, hidden, email, problem, problems = {} }: SignInPageProps): VNode {
+export function SignInPage({ language, site, hidden, email, problem, problems = {}, unowned }: SignInPageProps): VNode {
   const t = words(language);
   const fields = [
     plainField({ name: "email", label: t("page_email"), type: "email", autocomplete: "username", value: email }),
@@ -36,6 +38,11 @@ export function SignInPage({ language, site, hidden, email, problem, problems = 
     <Layout language={language} site={site} home="/_/" title={problem ? t("page_problem_title", { title }) : title}>
       <h1>{title}</h1>
       <p class="lead">{t("page_sign_in_lead")}</p>
+      {unowned ? (
+        <Notice kind="info">
+          <p>{t("page_sign_in_unowned")}</p>
+        </Notice>
+      ) : null}
       {problem ? (
         <Notice kind="problem">
           <p>{problem}</p>

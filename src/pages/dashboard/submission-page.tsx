@@ -33,7 +33,8 @@ export interface SubmissionPageProps extends FormPageProps {
   /** What the spam shield saw, in words, the heaviest first. */
   readonly reasons: readonly ReasonFacts[];
   readonly jobs: readonly JobFacts[];
-  readonly saved?: boolean;
+  /** What has just been done. */
+  readonly notice?: string | undefined;
   /** Why it could not be done: sentences by field. */
   readonly problems?: Readonly<Record<string, string>>;
 }
@@ -47,16 +48,16 @@ const acts: Readonly<Record<SubmissionFacts["state"], readonly InboxAct[]>> = {
 
 /** One answer to a form, and everything that is known of it. */
 export function SubmissionPage(props: SubmissionPageProps): VNode {
-  const { submission, who, questions, values, record, reasons, jobs, saved, problems = {}, ...frame } = props;
+  const { submission, who, questions, values, record, reasons, jobs, notice, problems = {}, ...frame } = props;
   const { language } = frame;
   const t = words(language);
   const { id, state, test, extra, consent } = submission;
   const here = `/_/submissions/${id}`;
   return (
     <FormLayout {...frame} title={who} tab="inbox">
-      {saved ? (
+      {notice ? (
         <Notice kind="good">
-          <p>{t("inbox_saved")}</p>
+          <p>{notice}</p>
         </Notice>
       ) : null}
       {Object.keys(problems).length > 0 ? (
@@ -76,6 +77,11 @@ export function SubmissionPage(props: SubmissionPageProps): VNode {
       </div>
       <Hint t={t} state={state} test={test} gone={values === undefined} />
       <div class="bulk">
+        {submission.email ? (
+          <a class="button small" href={replyTo(submission.email, frame.form.title)}>
+            {t("inbox_reply")}
+          </a>
+        ) : null}
         <form action={`${here}/state`} method="post">
           {acts[state]
             .filter((act) => !test || act === "unread")
@@ -164,6 +170,11 @@ export function SubmissionPage(props: SubmissionPageProps): VNode {
       </p>
     </FormLayout>
   );
+}
+
+/** Opens the mail program of whoever reads it. */
+function replyTo(email: string, title: string): string {
+  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(`Re: ${title}`)}`;
 }
 
 /** An answer in full; `files`: where its files are. */

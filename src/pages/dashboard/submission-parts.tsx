@@ -37,6 +37,8 @@ export interface JobFacts {
   readonly id: number;
   readonly kind: string;
   readonly state: "waiting" | "done" | "failed";
+  /** Nobody was sent it, since there is no mail server. */
+  readonly kept: boolean;
   readonly outcome: string;
   /** A moment, as they are stored. */
   readonly when: string;
@@ -138,7 +140,7 @@ export function Jobs({ t, language, jobs }: { t: Words; jobs: readonly JobFacts[
     key: String(job.id),
     cells: [
       job.kind === "mail" ? t("inbox_job_mail") : job.kind === "webhook" ? t("inbox_job_webhook") : job.kind,
-      t(`inbox_job_${job.state}`),
+      t(job.kept ? "page_mailbox_kept" : job.kind === "mail" ? `page_mailbox_${job.state}` : `inbox_job_${job.state}`),
       job.outcome,
       spoken(job.when, language),
       job.state === "waiting" ? null : (

@@ -16,9 +16,9 @@ interface TransferLinksProps {
 /** The ways out for what is listed above, and the way in. */
 export function TransferLinks({ t, here, asked, fixed = false }: TransferLinksProps): VNode {
   return (
-    <p class="actions">
+    <>
       {asked ? (
-        <>
+        <p class="actions">
           {t("page_export")}:
           {["csv", "json", "ndjson"].map((kind) => (
             <a href={addressWith(`${here}/export.${kind}`, asked)} download>
@@ -28,9 +28,13 @@ export function TransferLinks({ t, here, asked, fixed = false }: TransferLinksPr
           <a href={addressWith(`${here}/export.csv`, { ...asked, separator: ";" })} download>
             {t("page_export_semicolons")}
           </a>
-        </>
+        </p>
       ) : null}
-      {fixed ? null : <a href={`${here}/import`}>{t("page_import")}</a>}
-    </p>
+      {fixed ? null : (
+        <p>
+          <a href={`${here}/import`}>{t("page_import")}</a>
+        </p>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
-import { spoken, stamp } from "../../lib/dates.ts";
+import { spoken, spokenToSecond, stamp } from "../../lib/dates.ts";
 import { Notice } from "../parts/notice.tsx";
 import { addressWith } from "../parts/record-list.tsx";
 import { type Row, Table } from "../parts/table.tsx";
@@ -11,6 +11,8 @@ export interface DeliveryEntry {
   readonly id: number;
   /** The submission it tells of; `""` for a try. */
   readonly about: string;
+  /** Who sent that; `""` where nobody knows. */
+  readonly sender: string;
   readonly state: "waiting" | "done" | "failed";
   /** What the receiver said last. */
   readonly outcome: string;
@@ -27,10 +29,12 @@ interface WebhookPageProps extends FormPageProps {
   readonly older?: number | undefined;
   /** What has just been done. */
   readonly done?: string | undefined;
+  /** Its address is in a private network, where nothing is sent. */
+  readonly closed?: boolean;
 }
 
 /** Where a form's answers are delivered, and what became of that. */
-export function WebhookPage({ webhook, deliveries, older, done, ...frame }: WebhookPageProps): VNode {
+export function WebhookPage({ webhook, deliveries, older, done, closed, ...frame }: WebhookPageProps): VNode {
   const t = words(frame.language);
   const here = `${formPath(frame.form.slug)}/webhook`;
   return (
@@ -38,6 +42,11 @@ export function WebhookPage({ webhook, deliveries, older, done, ...frame }: Webh
       {done ? (
         <Notice kind="good">
           <p>{done}</p>
+        </Notice>
+      ) : null}
+      {webhook && closed ? (
+        <Notice kind="problem">
+          <p>{t("outgoing_private", { host: new URL(webhook.url).hostname })}</p>
         </Notice>
       ) : null}
       <h2>{t("page_webhook_page")}</h2>
@@ -110,16 +119,19 @@ function Deliveries({ t, here, deliveries, again, language }: DeliveriesProps): 
     { key: "outcome", label: t("page_webhook_outcome") },
     ...(again ? [{ key: "again", label: t("page_webhook_again") }] : []),
   ];
-  const rows = deliveries.map(({ id, about, state, outcome, tries, due, created }): Row => {
+  const rows = deliveries.map(({ id, about, sender, state, outcome, tries, due, created }): Row => {
     const moment = spoken(stamp(due), language);
     const fate =
       state === "waiting" && tries > 0 ? t("page_webhook_waits", { tries, moment }) : t(`page_webhook_${state}`);
     const cells = [
-      spoken(stamp(created), language),
+      spokenToSecond(stamp(created), language),
       about === "" ? (
         t("page_webhook_about_try")
       ) : (
-        <a href={`/_/submissions/${about}`}>{t("page_webhook_about_answer")}</a>
+        <a href={`/_/submissions/${about}`}>
+          {t("page_webhook_about_answer")}
+          {sender === "" ? null : ` · ${sender}`}
+        </a>
       ),
       fate,
       outcome,
@@ -133,7 +145,7 @@ function Deliveries({ t, here, deliveries, again, language }: DeliveriesProps): 
 function Again({ t, here, id }: { readonly t: Words; readonly here: string; readonly id: number }): VNode {
   return (
     <form action={here} method="post">
-      <button type="submit" name="again" value={id}>
+      <button type="submit" name="again" value={id} class="small">
         {t("page_webhook_again_submit")}
       </button>
     </form>

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import type { Language } from "../../phrases/index.ts";
 import { Layout } from "../parts/layout.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { WayOut } from "../parts/way-out.tsx";
 import { words } from "../parts/words.ts";
 
 export interface ClosedFormPageProps {
@@ -11,10 +12,12 @@ export interface ClosedFormPageProps {
   readonly title: string;
   /** Why it takes no answers, and what to do. */
   readonly why: string;
+  /** The page they came from. */
+  readonly back?: string;
 }
 
 /** The hosted page of a form that takes no answers. */
-export function ClosedFormPage({ language, site, title, why }: ClosedFormPageProps): VNode {
+export function ClosedFormPage({ language, site, title, why, back }: ClosedFormPageProps): VNode {
   const t = words(language);
   return (
     <Layout language={language} site={site} title={title} listed={false}>
@@ -22,11 +25,7 @@ export function ClosedFormPage({ language, site, title, why }: ClosedFormPagePro
       <Notice kind="info">
         <p>{why}</p>
       </Notice>
-      <p class="actions">
-        <a class="button" href="/">
-          {t("page_home")}
-        </a>
-      </p>
+      <WayOut t={t} back={back} />
     </Layout>
   );
 }

@@ -25,7 +25,7 @@ export function HomePage({ language, site, account }: HomePageProps): VNode {
       language={language}
       site={site}
       title={t("page_welcome_title")}
-      nav={<AccountNav language={language} account={account} />}
+      nav={account.signedIn ? <AccountNav language={language} account={account} /> : null}
     >
       <h1>{t("page_welcome_title")}</h1>
       <p class="lead">{t("page_welcome_lead")}</p>

@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import type { Code, Language } from "../../phrases/index.ts";
 import { Layout } from "../parts/layout.tsx";
+import { WayOut } from "../parts/way-out.tsx";
 import { words } from "../parts/words.ts";
 
 export interface RefusalPageProps {
@@ -12,7 +13,9 @@ export interface RefusalPageProps {
   readonly message?: string;
   /** Names the fault in the log of the server. */
   readonly requestId?: string;
-  /** Where to go from here; the home page when absent. */
+  /** The page they came from. */
+  readonly back?: string;
+  /** Where to go from here; back and to the home page when absent. */
   readonly next?: { readonly href: string; readonly label: string };
 }
 
@@ -33,7 +36,7 @@ const told: Readonly<Record<number, readonly [title: Code, next: Code]>> = {
 const bare: readonly Code[] = ["something_wrong", "signed_out", "forbidden", "not_found", "too_many", "too_large"];
 
 /** What nobody can fix by retyping, in words: what happened and what to do next. */
-export function RefusalPage({ language, site, status, message, requestId, next }: RefusalPageProps): VNode {
+export function RefusalPage({ language, site, status, message, requestId, back, next }: RefusalPageProps): VNode {
   const t = words(language);
   const more = message && !bare.some((code) => t(code) === message) ? message : undefined;
   const [title, advice] = told[status] ?? told[status < 500 ? 400 : 500] ?? ["something_wrong", "something_wrong"];
@@ -47,11 +50,7 @@ export function RefusalPage({ language, site, status, message, requestId, next }
           {t("page_refused_500_id")} <code>{requestId}</code>
         </p>
       ) : null}
-      <p class="actions">
-        <a class="button" href={next?.href ?? "/"}>
-          {next?.label ?? t("page_home")}
-        </a>
-      </p>
+      <WayOut t={t} back={back} next={next} />
     </Layout>
   );
 }

@@ -9,6 +9,7 @@ import { labelOf, words } from "../parts/words.ts";
 
 export interface ResendPageProps {
   readonly language: Language;
+  readonly site?: string;
   readonly account: Account;
   /** Nobody is signed in, so sending it would fail again: the address of the sign-in. */
   readonly signIn?: string;
@@ -20,12 +21,13 @@ export interface ResendPageProps {
 }
 
 /** Everything that was sent in vain, and one button that sends it again. */
-export function ResendPage({ language, account, signIn, action, token, typed, files }: ResendPageProps): VNode {
+export function ResendPage({ language, site, account, signIn, action, token, typed, files }: ResendPageProps): VNode {
   const t = words(language);
   const shown = [...typed].filter(([name, texts]) => !/^[_@]/.test(name) && texts.some((text) => text !== ""));
   return (
     <Layout
       language={language}
+      site={site}
       title={t("page_resend_title")}
       nav={<AccountNav language={language} account={account} next={`/resend/${token}`} />}
     >

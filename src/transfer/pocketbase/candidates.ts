@@ -4,7 +4,7 @@ import { type Definition, isAuth } from "../../collections/definition.ts";
 import type { Problem } from "../../lib/errors.ts";
 import { isObject } from "../../lib/json.ts";
 import type { Input, SourceCollection } from "./data-directory.ts";
-import { mend } from "./mending.ts";
+import { mend, said } from "./mending.ts";
 
 export interface Standing {
   readonly set: Collections;
@@ -27,7 +27,8 @@ export function candidates(
 ): Found {
   const { set, moment } = standing;
   const definitions = new Map<string, Definition>();
-  const conflicts: Problem[] = [];
+  const conflicts = sources.flatMap(({ name, damage }) => (damage ? [impossible(name, said(damage))] : []));
+  if (conflicts.length > 0) return { definitions, conflicts, findings: [] };
   const findings: Problem[] = [];
   const sketched = sources.map((source) => sketch(source, ourId(source, ids)));
   const around = compileSet([
@@ -42,11 +43,14 @@ export function candidates(
     if (mended.definition) {
       definitions.set(id, { ...mended.definition, ...dates(here?.definition ?? source.input) });
       findings.push(...mended.left, ...flowsOf(source));
-    } else
-      conflicts.push({ code: "cli_pb_collection_impossible", params: { name: source.name, reason: mended.reason } });
+    } else conflicts.push(impossible(source.name, mended.reason));
   }
   if (conflicts.length === 0) addViews(sources, standing, definitions, findings);
   return { definitions, conflicts, findings };
+}
+
+function impossible(name: string, reason: string): Problem {
+  return { code: "cli_pb_collection_impossible", params: { name, reason } };
 }
 
 /** A view that reads another one can be made only after it: each round makes those that can be made. */

@@ -64,7 +64,9 @@ function carryOne(field: CompiledField): (stored: Value) => One {
     const column = field.toColumn(value);
     if (column === blank) return isNothing(stored) ? nothing : { value, column: stored, unread: true };
     // JSON is kept as it was written: its numbers may be longer than ours.
-    return { value, column: field.shape === "json" ? stored : column, unread: false };
+    // A text that is none, or nested too deep, is read as the text that it is.
+    if (field.shape === "json") return { value, column: stored, unread: typeof value === "string" && value === stored };
+    return { value, column, unread: false };
   };
 }
 

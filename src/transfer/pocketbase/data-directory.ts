@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Refusal } from "../../lib/errors.ts";
+import { problem, type Problem, Refusal } from "../../lib/errors.ts";
 import { tokenKinds } from "../../collections/definition.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
 import { sha256 } from "../../lib/secrets.ts";
@@ -16,6 +16,8 @@ export interface SourceCollection {
   readonly name: string;
   readonly type: string;
   readonly input: Input;
+  /** Why it cannot be taken over: what was written of it is damaged, or its records are in no table. */
+  readonly damage: Problem | undefined;
 }
 
 /** A data directory of PocketBase, opened for reading. */
@@ -56,7 +58,8 @@ export function openSource(root: string, folder: string): Source {
   const foreign = opened(file, folder);
   try {
     const fields = foreign.all<{ name: string }>(sql`SELECT name FROM pragma_table_info('_collections')`);
-    if (fields.length === 0) throw new Refusal("bad request", "cli_pb_unreadable", { folder: root });
+    if (fields.length === 0 || kindOf(foreign, "_collections") !== "table")
+      throw new Refusal("bad request", "cli_pb_unreadable", { folder: root });
     if (!fields.some((field) => field.name === "fields"))
       throw new Refusal("bad request", "cli_pb_old", { folder: root });
     const storage = join(root, "storage");
@@ -133,15 +136,50 @@ type Stored = Readonly<Record<string, Value>>;
 function collectionsOf(foreign: Foreign): SourceCollection[] {
   return foreign.all<Stored>(sql`SELECT * FROM _collections ORDER BY rowid`).map((row) => {
     const { fields, indexes, options, system, ...plain } = row;
+    const [name, type] = [String(row["name"]), String(row["type"])];
+    const read = { fields: listIn(fields), indexes: listIn(indexes), options: objectIn(options) };
     const input: Input = {
-      ...objectIn(options),
+      // Who has no rule there is let in by nobody.
+      ...(type === "auth" ? { authRule: null, manageRule: null } : {}),
+      ...read.options,
       ...plain,
       system: Boolean(system),
-      fields: listIn(fields),
-      indexes: listIn(indexes),
+      fields: read.fields ?? [],
+      indexes: read.indexes ?? [],
     };
-    return { id: String(row["id"]), name: String(row["name"]), type: String(row["type"]), input };
+    return { id: String(row["id"]), name, type, input, damage: damageOf(foreign, { name, type, ...read }) };
   });
+}
+
+interface ReadRow {
+  readonly name: string;
+  readonly type: string;
+  readonly fields: readonly unknown[] | undefined;
+  readonly indexes: readonly unknown[] | undefined;
+  readonly options: Input | undefined;
+}
+
+/** What is read as nothing would open rules and lose columns. */
+function damageOf(foreign: Foreign, { name, type, fields, indexes, options }: ReadRow): Problem | undefined {
+  // Whatever it is, it has an id.
+  const bare = !fields || (type !== "view" && fields.length === 0);
+  const [column] = [
+    ...(bare ? ["fields"] : []),
+    ...(!indexes || indexes.some((it) => typeof it !== "string") ? ["indexes"] : []),
+    ...(options ? [] : ["options"]),
+  ];
+  if (column) return problem("cli_pb_column_damaged", { column });
+  const kind = type === "view" ? undefined : kindOf(foreign, name);
+  return kind === "other" ? problem("cli_pb_no_table") : undefined;
+}
+
+/** Views and virtual tables may be anything: one that never ends, for example. Nothing where there is none of that name. */
+function kindOf(foreign: Foreign, table: string): "table" | "other" | undefined {
+  const [found] = foreign.all<{ plain: number }>(
+    sql`SELECT type = 'table' AND rootpage > 0 AS plain FROM sqlite_schema
+        WHERE name = ${table} COLLATE NOCASE AND type IN ('table', 'view')`,
+  );
+  return found && (found.plain ? "table" : "other");
 }
 
 function secretOf(collections: readonly SourceCollection[]): string | undefined {
@@ -156,8 +194,7 @@ function secretOf(collections: readonly SourceCollection[]): string | undefined 
 }
 
 function settingsOf(foreign: Foreign): Source["settings"] {
-  const hasParams = foreign.all(sql`SELECT 1 FROM sqlite_schema WHERE name = '_params'`).length > 0;
-  if (!hasParams) return undefined;
+  if (kindOf(foreign, "_params") !== "table") return undefined;
   const [row] = foreign.all<{ value: Value }>(sql`SELECT value FROM _params WHERE id = 'settings'`);
   if (!row || row.value === null) return undefined;
   const parsed = parseJson(textOf(row.value))?.value;
@@ -169,12 +206,20 @@ export function textOf(value: Value | undefined): string {
   return value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? "");
 }
 
-function objectIn(value: Value | undefined): Input {
-  const parsed = parseJson(textOf(value))?.value;
-  return isObject(parsed) ? parsed : {};
+/** Nothing where it is none. */
+function objectIn(value: Value | undefined): Input | undefined {
+  const parsed = jsonIn(value, {});
+  return isObject(parsed) ? parsed : undefined;
 }
 
-function listIn(value: Value | undefined): readonly unknown[] {
-  const parsed = parseJson(textOf(value))?.value;
-  return Array.isArray(parsed) ? parsed : [];
+/** Nothing where it is none. */
+function listIn(value: Value | undefined): readonly unknown[] | undefined {
+  const parsed = jsonIn(value, []);
+  return Array.isArray(parsed) ? parsed : undefined;
+}
+
+function jsonIn(value: Value | undefined, blank: unknown): unknown {
+  const text = textOf(value).trim();
+  // What is nothing to PocketBase's Go.
+  return text === "" || text === "null" ? blank : parseJson(text)?.value;
 }

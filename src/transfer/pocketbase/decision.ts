@@ -89,7 +89,7 @@ function withOurIds(input: Input, ids: ReadonlyMap<string, string>): Input {
   const rules = ruleNames.flatMap((rule) => {
     const text = input[`${rule}Rule`];
     if (typeof text !== "string") return [];
-    return [[`${rule}Rule`, [...ids].reduce((it, [theirs, ours]) => it.replaceAll(theirs, ours), text)] as const];
+    return [[`${rule}Rule`, text.replaceAll(/\w+/g, (word) => ids.get(word) ?? word)] as const];
   });
   const fields = (Array.isArray(input["fields"]) ? input["fields"] : []).map((field: unknown) => {
     const ours = isObject(field) ? ids.get(String(field["collectionId"])) : undefined;

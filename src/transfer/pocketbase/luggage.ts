@@ -53,7 +53,7 @@ export interface Carriage {
 const most = 5_000;
 const longest = 8_000_000;
 const filesAtOnce = 16;
-/** As many missing files and clashing records as are named. */
+/** As many missing files and clashing or nameless records as are named. */
 const mostNamed = 20;
 /** Seconds of a unit. */
 const patience = 120;
@@ -72,9 +72,11 @@ export async function carry(parts: LuggageParts, trip: Trip): Promise<Carriage> 
   let done = 0;
   const after = trip.dry ? 0 : journey.reached(collection.id);
   for (const rows of batches(source.rows(table, columns, after), trip.batch)) {
-    const known = trip.standing ? await knownOf(parts, collection, rows) : new Set<string>();
-    const fresh = rows.filter((row) => !known.has(String(row["id"]))).map(make);
-    tally.kept += rows.length - fresh.length;
+    const [named, nameless] = [rows.filter(hasId), rows.filter((row) => !hasId(row))];
+    const known = trip.standing ? await knownOf(parts, collection, named) : new Set<string>();
+    const fresh = named.filter((row) => !known.has(String(row["id"]))).map(make);
+    tally.kept += named.length - fresh.length;
+    tally.nameless.push(...nameless.map((row) => String(row[rowNumber])));
     source.mustBeUnchanged();
     await carryFiles(parts, trip, fresh, tally);
     const stored = trip.dry ? new Set(fresh) : await store(parts, trip, fresh, Number(rows.at(-1)?.[rowNumber]));
@@ -85,6 +87,11 @@ export async function carry(parts: LuggageParts, trip: Trip): Promise<Carriage> 
     progress(done, total);
   }
   return tally.carriage();
+}
+
+function hasId(row: SourceRow): boolean {
+  const id = row["id"] ?? "";
+  return id !== "";
 }
 
 function* batches(rows: Iterable<SourceRow>, size = most): Generator<SourceRow[]> {
@@ -156,19 +163,22 @@ interface Tally {
   files: number;
   readonly missing: Names;
   readonly clashing: Names;
+  /** Rows without an id, by their numbers. */
+  readonly nameless: Names;
   refuse(field: string, code: string): void;
   carriage(): Carriage;
 }
 
 function openTally(title: string): Tally {
   const refused = new Map<string, number>();
-  const [missing, clashing] = [openNames(), openNames()];
+  const [missing, clashing, nameless] = [openNames(), openNames(), openNames()];
   const tally: Tally = {
     records: 0,
     kept: 0,
     files: 0,
     missing,
     clashing,
+    nameless,
     refuse: (field, code) => {
       const key = `${field} ${code}`;
       refused.set(key, (refused.get(key) ?? 0) + 1);
@@ -182,6 +192,12 @@ function openTally(title: string): Tally {
         findings.push({
           code: "cli_pb_records_clash",
           params: { name: title, count: clashing.count, ids: clashing.text() },
+        });
+      }
+      if (nameless.count > 0) {
+        findings.push({
+          code: "cli_pb_records_nameless",
+          params: { name: title, count: nameless.count, rows: nameless.text() },
         });
       }
       if (missing.count > 0) {

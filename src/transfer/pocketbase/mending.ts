@@ -34,7 +34,7 @@ export function mend(input: Input, { set, old, moment }: Place): Mended {
     const without = wrong && withoutPart(at, wrong.path);
     if (!wrong || !without) return { definition: undefined, reason: told(checked.problems) };
     left.push({
-      code: "cli_pb_option_left_out",
+      code: closes(wrong.path) ? "cli_pb_option_closed" : "cli_pb_option_left_out",
       params: { name: [title, ...named(at, wrong.path)].join("."), reason: said(wrong.it) },
     });
     at = without;
@@ -76,6 +76,13 @@ function told(problems: Problems): string {
 /** Without these a field is another one, or none. */
 const needed = ["id", "name", "type", "collectionId"];
 
+/** What would be open to all without them. */
+const closing = ["hidden", "protected"];
+
+function closes([first, , third = ""]: readonly string[]): boolean {
+  return first === "fields" && closing.includes(third);
+}
+
 function withoutPart(input: Input, [first = "", second = "", third]: readonly string[]): Input | undefined {
   const part = input[first];
   if (first === "indexes" && Array.isArray(part)) {
@@ -85,7 +92,8 @@ function withoutPart(input: Input, [first = "", second = "", third]: readonly st
     const field: unknown = part[Number(second)];
     if (third === undefined || needed.includes(third) || !isObject(field) || !Object.hasOwn(field, third))
       return undefined;
-    return { ...input, fields: part.toSpliced(Number(second), 1, without(field, third)) };
+    const mended = closing.includes(third) ? { ...field, [third]: true } : without(field, third);
+    return { ...input, fields: part.toSpliced(Number(second), 1, mended) };
   }
   // Closed, since nothing else is sure to be no wider.
   if (first.endsWith("Rule") && typeof part === "string") return { ...input, [first]: null };

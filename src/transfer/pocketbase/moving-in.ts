@@ -21,7 +21,7 @@ export type MovingParts = Parts & LuggageParts & { readonly settings: SettingsBo
 
 /** A collection that is about to be carried. */
 export interface Announced extends Arrival {
-  /** How many records it has in the source. */
+  /** How many records it has in the source. Those of a view are not counted. */
   readonly records: number;
 }
 
@@ -144,8 +144,8 @@ function withoutIndex({ changes, after, findings }: Run, change: Change, next: D
   };
 }
 
-function countOf(source: Source, { source: { name } }: Arrival): number {
-  return source.columns(name).size > 0 ? source.count(name) : 0;
+function countOf(source: Source, { source: { name, type } }: Arrival): number {
+  return type !== "view" && source.columns(name).size > 0 ? source.count(name) : 0;
 }
 
 /** It is kept as it is, and closed, until somebody mends its query. */
