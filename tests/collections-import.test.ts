@@ -97,6 +97,11 @@ describe("importing collections", () => {
     expect((await importing(t, [{ id, name: "notes", fields }])).status).toBe(204);
     const list = await send(t, "GET", "/api/collections/notes/records");
     expect(list.body).toMatchObject({ items: [{ heading: "Hello", title: "" }] });
+
+    const number = { id: "other", name: "heading", type: "number" };
+    expect((await importing(t, [{ id, name: "notes", fields: [number] }])).status).toBe(204);
+    const after = await send(t, "GET", "/api/collections/notes/records");
+    expect(after.body).toMatchObject({ items: [{ heading: 0, title: "" }] });
   });
 
   test("with deleteMissing everything else goes, but for what is ours", async () => {

@@ -32,8 +32,8 @@ export interface ImportOptions {
 /**
  * Makes collections as they are described, all in one transaction, whatever order they come in: relations may lead to and fro. One
  * that stands under the same id (or name, where it brings no id) is changed and keeps its records. A field is the one that stands under
- * its id, or under its name with the same type; its values stay. What is lost, without a word, as in PocketBase: with `deleteMissing` what is
- * not among them, and without it the values of a field whose name comes with another type. The problem says in one text what is
+ * its id, and without `deleteMissing` also the one with its name and type; its values stay. What is lost, without a word, as in PocketBase:
+ * with `deleteMissing` what is not among them, without it the values of a field whose name comes with another type and id. The problem says in one text what is
  * wrong with which of them.
  */
 export function importCollections(

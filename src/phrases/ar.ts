@@ -1149,4 +1149,4 @@ export const ar = {
   shield_usual_in_spam: "كلماته معتادة في الرسائل المزعجة: {detail}.",
   shield_usual_in_letters: "كلماته معتادة في رسائل الزبائن: {detail}.",
   shield_praise_and_links: "يمدح، وفيه روابط إلى مكان آخر.",
-} as const satisfies Partial<Catalogue>;
+} as const satisfies Catalogue;

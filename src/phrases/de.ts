@@ -1319,4 +1319,4 @@ export const de = {
   shield_usual_in_spam: "Ihre Wörter sind in Spam üblich: {detail}.",
   shield_usual_in_letters: "Ihre Wörter sind in Briefen von Kunden üblich: {detail}.",
   shield_praise_and_links: "Sie lobt und verlinkt anderswohin.",
-} as const satisfies Partial<Catalogue>;
+} as const satisfies Catalogue;

@@ -7,7 +7,7 @@ import { en } from "./en.ts";
 
 export type { Catalogue, Code };
 
-const languages = { en, de, ar } satisfies Readonly<Record<string, Partial<Catalogue>>>;
+const languages = { en, de, ar } satisfies Readonly<Record<string, Catalogue>>;
 
 /** A language that there is a file for, named as browsers name it. */
 export type Language = keyof typeof languages;
