@@ -89,7 +89,8 @@ export function inboxRoutes(app: Entrance, project: Project) {
         }
         const stays = act === "good" || act === "restore" || act === "read";
         const sends = act === "good" && held && facts.jobs.length > 0;
-        if (stays) return seeOther(set, `/_/submissions/${params.id}?done=${sends ? "sends" : act === "good" ? act : "saved"}`);
+        if (stays)
+          return seeOther(set, `/_/submissions/${params.id}?done=${sends ? "sends" : act === "good" ? act : "saved"}`);
         return seeOther(set, `${formPath(facts.form.slug)}/inbox?done=1`);
       },
       { ...described("Says what an entry is"), ...takesPayload, params: SubmissionParams, query: NoQuery },

@@ -80,7 +80,19 @@ export function EditPage(props: EditPageProps): VNode {
 
 /** What the viewer can fill in; a password is asked for a new account only, since its change needs the old one. */
 function questions(
-  { language, collection, id, record, choices, names, manages, typed, meanwhile, draft, relations = new Map() }: EditPageProps,
+  {
+    language,
+    collection,
+    id,
+    record,
+    choices,
+    names,
+    manages,
+    typed,
+    meanwhile,
+    draft,
+    relations = new Map(),
+  }: EditPageProps,
   t: Words,
 ): FormField[] {
   const isNew = id === undefined;

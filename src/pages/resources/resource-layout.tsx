@@ -83,8 +83,7 @@ export function Why({ language, here, notice, signedOut, draft }: WhyProps): VNo
   return (
     <Notice kind="problem">
       <p>
-        {notice}{" "}
-        {signedOut ? <SignIn t={t} here={here} draft={draft} /> : null}
+        {notice} {signedOut ? <SignIn t={t} here={here} draft={draft} /> : null}
       </p>
     </Notice>
   );
@@ -95,7 +94,11 @@ export function SignIn({
   t,
   here,
   draft,
-}: { readonly t: Words; readonly here: string; readonly draft?: KeptDraft | undefined }): VNode {
+}: {
+  readonly t: Words;
+  readonly here: string;
+  readonly draft?: KeptDraft | undefined;
+}): VNode {
   return draft?.token ? (
     <a href={signInAddress(`/resend/${draft.token}`)}>{t("page_resend_sign_in")}</a>
   ) : (
