@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Server } from "../server.ts";
-import { useChromium, type Visitor } from "./browser.ts";
+import { useChromium, type Visitor } from "../browser/browser.ts";
 
 const visit = useChromium();
 
