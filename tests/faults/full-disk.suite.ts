@@ -119,8 +119,9 @@ function inside({ database: file }: SmallDisk, table: string, column: string) {
   try {
     return {
       names: list(`SELECT ${column} AS it FROM ${table} ORDER BY it`),
-      outbox: list(`SELECT record AS it FROM _outbox WHERE action = 'create' AND record IN (SELECT id FROM ${table})`)
-        .length,
+      outbox: list(
+        `SELECT record AS it FROM _outbox WHERE action = 'create' AND record IN (SELECT id FROM ${table}) AND collection = (SELECT id FROM _collections WHERE name = '${table}')`,
+      ).length,
       damage: list("SELECT integrity_check AS it FROM pragma_integrity_check").filter((line) => line !== "ok"),
     };
   } finally {
