@@ -3,6 +3,7 @@ import type { Json } from "../fields/field.ts";
 import { now } from "../lib/dates.ts";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { recordId } from "../lib/ids.ts";
+import { isObject } from "../lib/json.ts";
 import { type Row, toValues } from "../records/row.ts";
 import type { Form } from "./form.ts";
 import type { Lesson } from "./shield/learned.ts";
@@ -164,10 +165,6 @@ const states: readonly SubmissionState[] = ["new", "read", "spam", "deleted"];
 
 function stateOf(text: string): SubmissionState {
   return states.find((state) => state === text) ?? "new";
-}
-
-function isObject(it: Json | undefined): it is { [key: string]: Json } {
-  return typeof it === "object" && it !== null && !Array.isArray(it);
 }
 
 function lessonOf(text: string): Lesson | "" {

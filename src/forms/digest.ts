@@ -11,8 +11,8 @@ import { type Row, statementsOf } from "../records/row.ts";
 import type { Store } from "../store/engine.ts";
 import { type Sql, sql } from "../store/sql.ts";
 import { type Reason, type Submission, submissionOf, submissionsIn } from "./answer.ts";
-import type { Form } from "./form.ts";
-import { findFormById, linkTo, type NoticeParts, ownersLanguage, rowsOf, wayTo } from "./notice-mails.ts";
+import { type Form, formWithId } from "./form.ts";
+import { linkTo, type NoticeParts, ownersLanguage, rowsOf, wayTo } from "./notice-mails.ts";
 import { digestMail } from "./notices.ts";
 
 /** The hour, on the form's own clock, from which on the day's mail may go. */
@@ -45,7 +45,7 @@ export async function sendDigests(
     tx.run(sql`DELETE FROM _params WHERE key LIKE 'digest:%' AND SUBSTR(key, 8) NOT IN (SELECT id FROM _forms)`),
   );
   for (const { id, created } of forms) {
-    const form = await findFormById({ store: parts.store, set: parts.collections.current }, id);
+    const form = await formWithId(parts, parts.collections.current, id);
     if (!form || form.mail.notify.length === 0) continue;
     const { day, hour } = clockIn(form.timeZone, moment);
     const told = await toldOf(parts.store, id);
@@ -71,7 +71,7 @@ export async function sendDigests(
 export function digestComposer(parts: NoticeParts): Composer {
   return {
     compose: async ({ form: id, since, until }) => {
-      const form = await findFormById({ store: parts.store, set: parts.collections.current }, String(id ?? ""));
+      const form = await formWithId(parts, parts.collections.current, String(id ?? ""));
       return form && digest(parts, form, { since: String(since ?? ""), until: String(until ?? "") });
     },
   };

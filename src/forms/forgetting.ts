@@ -1,6 +1,5 @@
 import type { Collections, Values } from "../collections/collection.ts";
 import type { Outbox } from "../events/outbox.ts";
-import type { Json } from "../fields/field.ts";
 import type { Jobs } from "../jobs/queue.ts";
 import { isObject } from "../lib/json.ts";
 import { type Row, statementsOf } from "../records/row.ts";
@@ -91,9 +90,5 @@ async function parkedRows(tx: Unit): Promise<Values[]> {
 export function filesOfParked(set: Collections, submission: Values): string[] {
   const { parked } = submission;
   const collection = set.find(String(submission["collection"]));
-  return collection && isValues(parked) ? filesOf(collection, parked) : [];
-}
-
-function isValues(it: Json | undefined): it is { [key: string]: Json } {
-  return isObject(it);
+  return collection && isObject(parked) ? filesOf(collection, parked) : [];
 }

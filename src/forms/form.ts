@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Collection, Collections, CompiledField, Values } from "../collections/collection.ts";
 import { isAddress } from "../fields/email.tsx";
+import type { WebhookShape } from "../jobs/webhook-shapes.ts";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
@@ -33,8 +34,6 @@ const ShieldChanges = Type.Partial(
 );
 const Shield = Type.Union([Type.Null(), ShieldChanges]);
 export type ShieldChanges = Static<typeof ShieldChanges>;
-
-export type WebhookShape = "standard" | "slack" | "discord" | "ntfy";
 
 export interface FormField {
   readonly field: CompiledField;
@@ -99,25 +98,41 @@ interface Known {
 const known = new WeakMap<Collection, Known>();
 const mostForms = 1000;
 
+interface Parts {
+  readonly store: Reading;
+}
+
 /** The form with this slug. Refused as not found where there is none, or its collection has gone. */
-export async function findForm({ store }: { readonly store: Reading }, set: Collections, slug: string): Promise<Form> {
+export async function findForm(parts: Parts, set: Collections, slug: string): Promise<Form> {
+  return mustStand(await formWithSlug(parts, set, slug));
+}
+
+/** The same of the form with this id. */
+export async function findFormById(parts: Parts, set: Collections, id: string): Promise<Form> {
+  return mustStand(await formWithId(parts, set, id));
+}
+
+/** The form with this id; nothing where there is none any more, or its collection has gone. */
+export async function formWithId(parts: Parts, set: Collections, id: string): Promise<Form | undefined> {
+  const row = await parts.store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
+  return row && formWithSlug(parts, set, row.slug);
+}
+
+function mustStand(form: Form | undefined): Form {
+  if (!form) throw new Refusal("not found", "form_not_found");
+  return form;
+}
+
+async function formWithSlug({ store }: Parts, set: Collections, slug: string): Promise<Form | undefined> {
   const collection = set.find("_forms");
-  if (!collection) throw new Refusal("not found", "form_not_found");
+  if (!collection) return undefined;
   const { query, forms } = knownOf(collection);
   const row = await store.first<Row>(query.with([slug]));
   const last = forms.get(slug);
   const same = row !== undefined && last !== undefined && sameJson(row, last.row);
   const form = same ? last.form : row && formOf(toValues(collection, row), set);
   if (row && !same) forms.set(slug, { row, form });
-  if (!form) throw new Refusal("not found", "form_not_found");
   return form;
-}
-
-/** The same of the form with this id. */
-export async function findFormById(parts: { readonly store: Reading }, set: Collections, id: string): Promise<Form> {
-  const row = await parts.store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
-  if (!row) throw new Refusal("not found", "form_not_found");
-  return findForm(parts, set, row.slug);
 }
 
 function knownOf(collection: Collection): Known {

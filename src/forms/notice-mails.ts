@@ -1,6 +1,5 @@
 import type { Collections, CompiledField, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
-import { Refusal } from "../lib/errors.ts";
 import { isObject } from "../lib/json.ts";
 import { labelOf } from "../lib/writing.ts";
 import { composeMail } from "../mail/compose.ts";
@@ -11,10 +10,9 @@ import { findRow } from "../records/read.ts";
 import { type Row, statementsOf } from "../records/row.ts";
 import { type Settings, standardSettings } from "../settings/settings.ts";
 import type { Store } from "../store/engine.ts";
-import { sql } from "../store/sql.ts";
 import { isAside, type Submission, submissionOf, submissionsIn } from "./answer.ts";
 import { openAnswerLedger } from "./answer-ledger.ts";
-import { findForm, type Form } from "./form.ts";
+import { type Form, formWithId } from "./form.ts";
 import { answerMail, copiesFor, noticeMail } from "./notices.ts";
 
 export interface NoticeParts {
@@ -68,7 +66,7 @@ async function find(parts: NoticeParts, id: Json | undefined): Promise<Found | u
   const submission = await submissionIn(parts, id);
   // What has been called spam or thrown away meanwhile is nothing to write of.
   if (!submission || isAside(submission.state)) return undefined;
-  const form = await findFormById({ store: parts.store, set: parts.collections.current }, submission.form);
+  const form = await formWithId(parts, parts.collections.current, submission.form);
   return form && { form, submission };
 }
 
@@ -79,21 +77,6 @@ async function submissionIn(
   const submissions = submissionsIn(collections.current);
   const row = await store.first<Row>(statementsOf(submissions).byId.with([String(id ?? "")]));
   return row && submissionOf(submissions, row);
-}
-
-/** `undefined` where there is none any more. */
-export async function findFormById(
-  { store, set }: { readonly store: Store; readonly set: Collections },
-  id: string,
-): Promise<Form | undefined> {
-  const row = await store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
-  if (!row) return undefined;
-  try {
-    return await findForm({ store }, set, row.slug);
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "not found") return undefined;
-    throw error;
-  }
 }
 
 /** Tells the owner what was sent. */

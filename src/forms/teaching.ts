@@ -1,10 +1,10 @@
 import type { Collections, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
 import { fromJson } from "../fields/payload.ts";
-import { Refusal } from "../lib/errors.ts";
+import { isObject } from "../lib/json.ts";
 import type { Unit } from "../store/engine.ts";
 import type { Submission } from "./answer.ts";
-import { findFormById, type Form } from "./form.ts";
+import { formWithId } from "./form.ts";
 import type { Lesson } from "./shield/learned.ts";
 import type { Shield } from "./shield/shield.ts";
 import { typedTexts } from "./shield/texts.ts";
@@ -22,25 +22,11 @@ export async function teach(
   lesson: Lesson | "",
 ): Promise<{ readonly lesson?: Lesson | "" }> {
   if (test || before === lesson) return {};
-  const form = await formIn(tx, set, id);
+  const form = await formWithId({ store: tx }, set, id);
   if (!form) return {};
   const asked = form.fields.map(({ field }): [string, Json] => [field.name, values[field.name] ?? field.zero]);
-  const texts = typedTexts(form, fromJson({ ...(isValues(extra) ? extra : {}), ...Object.fromEntries(asked) }));
+  const texts = typedTexts(form, fromJson({ ...(isObject(extra) ? extra : {}), ...Object.fromEntries(asked) }));
   if (before !== "") await learned.unlearn(tx, id, texts, before);
   if (lesson !== "") await learned.learn(tx, id, texts, lesson);
   return { lesson };
-}
-
-/** Nothing where the form has lost its collection. */
-async function formIn(tx: Unit, set: Collections, id: string): Promise<Form | undefined> {
-  try {
-    return await findFormById({ store: tx }, set, id);
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "not found") return undefined;
-    throw error;
-  }
-}
-
-function isValues(it: Json): it is { [key: string]: Json } {
-  return typeof it === "object" && it !== null && !Array.isArray(it);
 }

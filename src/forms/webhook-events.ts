@@ -4,7 +4,6 @@ import type { Json } from "../fields/field.ts";
 import { guest } from "../filter/scope.ts";
 import type { WebhookDelivery } from "../jobs/webhooks.ts";
 import { now } from "../lib/dates.ts";
-import { Refusal } from "../lib/errors.ts";
 import { labelOf } from "../lib/writing.ts";
 import { type Row, statementsOf } from "../records/row.ts";
 import { type RecordJson, shapeRecord, shapeRow } from "../records/shape.ts";
@@ -12,7 +11,7 @@ import { type SettingsBook, standardSettings } from "../settings/settings.ts";
 import type { Reading } from "../store/engine.ts";
 import { sql } from "../store/sql.ts";
 import { isAside, submissionOf, submissionsIn } from "./answer.ts";
-import { findForm, type Form } from "./form.ts";
+import { type Form, formWithId } from "./form.ts";
 import { nobodysAddress, specimenOf } from "./specimen.ts";
 
 export interface WebhookParts {
@@ -34,7 +33,7 @@ export function findDelivery(
   submission: string | undefined,
 ): Promise<WebhookDelivery | "aside" | undefined> {
   return parts.collections.read(async (set) => {
-    const found = await formById(parts.store, set, form);
+    const found = await formWithId(parts, set, form);
     if (!found?.webhook) return undefined;
     const { id, slug, title, webhook } = found;
     const told = submission === undefined ? aTry(found) : await answerOf(parts.store, set, found, submission);
@@ -53,16 +52,6 @@ export async function sendersOf(store: Reading, ids: readonly string[]): Promise
     sql`SELECT id, email FROM _submissions WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
   );
   return new Map(rows.map(({ id, email }) => [id, email]));
-}
-
-async function formById(store: Reading, set: Collections, id: string): Promise<Form | undefined> {
-  const row = await store.first<{ slug: string }>(sql`SELECT slug FROM _forms WHERE id = ${id}`);
-  try {
-    return row && (await findForm({ store }, set, row.slug));
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "not found") return undefined;
-    throw error;
-  }
 }
 
 /** The same members as an answer has, so that a receiver can be written by it. */

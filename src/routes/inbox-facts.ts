@@ -1,12 +1,11 @@
 import type { Viewer } from "../filter/scope.ts";
 import type { Submission } from "../forms/answer.ts";
-import { findFormById, type Form } from "../forms/form.ts";
+import { type Form, formWithId } from "../forms/form.ts";
 import { foreignSites } from "../forms/foreign-sites.ts";
 import { gistOf } from "../forms/gist.ts";
 import { type Box, boxes, type InboxAnswer } from "../forms/inbox-list.ts";
 import type { Tally } from "../forms/tallies.ts";
 import { stamp } from "../lib/dates.ts";
-import { Refusal } from "../lib/errors.ts";
 import { keptHere } from "../mail/post.ts";
 import type { FormStats, InboxPageProps } from "../pages/dashboard/inbox-page.tsx";
 import type { InboxEntry } from "../pages/dashboard/inbox-entries.tsx";
@@ -144,10 +143,5 @@ export async function formFacts(project: Project, viewer: Viewer, id: string) {
 }
 
 function compiledForm(project: Project, id: string): Promise<Form | undefined> {
-  return project.collections
-    .read((set) => findFormById(project, set, id))
-    .catch((error) => {
-      if (error instanceof Refusal && error.kind === "not found") return undefined;
-      throw error;
-    });
+  return project.collections.read((set) => formWithId(project, set, id));
 }

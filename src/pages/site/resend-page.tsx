@@ -5,6 +5,7 @@ import { type Account, AccountNav } from "../parts/account-nav.tsx";
 import { Layout } from "../parts/layout.tsx";
 import type { KeptFiles, Typed } from "../parts/form-field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { SendAgain, shownOf } from "../parts/send-again.tsx";
 import { labelOf, words } from "../parts/words.ts";
 
 export interface ResendPageProps {
@@ -23,7 +24,6 @@ export interface ResendPageProps {
 /** Everything that was sent in vain, and one button that sends it again. */
 export function ResendPage({ language, site, account, signIn, action, token, typed, files }: ResendPageProps): VNode {
   const t = words(language);
-  const shown = [...typed].filter(([name, texts]) => !/^[_@]/.test(name) && texts.some((text) => text !== ""));
   return (
     <Layout
       language={language}
@@ -42,10 +42,10 @@ export function ResendPage({ language, site, account, signIn, action, token, typ
         </Notice>
       )}
       <dl>
-        {shown.map(([name, texts]) => (
+        {shownOf(typed).map(([name, text]) => (
           <div key={name}>
             <dt>{labelOf(name)}</dt>
-            <dd class="typed">{texts.filter((text) => text !== "").join(", ")}</dd>
+            <dd class="typed">{text}</dd>
           </div>
         ))}
         {[...files].map(([name, kept]) => (
@@ -55,15 +55,7 @@ export function ResendPage({ language, site, account, signIn, action, token, typ
           </div>
         ))}
       </dl>
-      <form action={action} method="post" accept-charset="utf-8">
-        <input type="hidden" name="_draft" value={token} />
-        {[...typed].flatMap(([name, texts]) =>
-          texts.map((text, at) => <input key={`${name} ${at}`} type="hidden" name={name} value={text} />),
-        )}
-        <p class="actions">
-          <button type="submit">{t("page_resend_send")}</button>
-        </p>
-      </form>
+      <SendAgain t={t} action={action} typed={typed} token={token} />
     </Layout>
   );
 }
