@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { fromJson, type Payload } from "../src/fields/payload.ts";
 import { findForm, type Form } from "../src/forms/form.ts";
-import { judge, type Look, remember } from "../src/forms/shield/judge.ts";
+import { judge, type Look, lookAt, remember } from "../src/forms/shield/judge.ts";
 import { bits, prove, proves } from "../src/forms/shield/proof.ts";
 import { priorWords } from "../src/forms/shield/prior-words.ts";
 import { openRepeats } from "../src/forms/shield/repeats.ts";
@@ -58,7 +58,7 @@ function looked(
     form: new Map(Object.entries(fields).map(([key, text]) => [key, [text]])),
   };
   const its = { ...form, ...changed };
-  return { form: its, payload, texts: typedTexts(its, payload), visit: { ...nobody, ...visit } };
+  return lookAt(its, payload, { ...nobody, ...visit });
 }
 
 const ask = (fields: Readonly<Record<string, string>>, visit: Partial<Visit> = {}, changed: Partial<Form> = {}) =>
@@ -255,10 +255,8 @@ test("a proof of work is a number that makes a digest begin with zeros", async (
 
 describe("what comes again", () => {
   const message = "I would like to tell you all about my wonderful new pens.";
-  const from = (n: number, its: Form = form): Look => ({
-    ...looked({ name: `N${n}`, email: `n${n}@example.net`, message }, { address: `address ${n}` }),
-    form: its,
-  });
+  const from = (n: number, its: Partial<Form> = {}): Look =>
+    looked({ name: `N${n}`, email: `n${n}@example.net`, message }, { address: `address ${n}` }, its);
 
   test("one message in many names from many places is held", async () => {
     const shield = fresh();
@@ -270,10 +268,10 @@ describe("what comes again", () => {
 
   test("one message in many forms is held, in two of them not", async () => {
     const shield = fresh();
-    for (let n = 0; n < 2; n++) remember(shield, from(1, { ...form, id: `form${n}` }));
-    expect((await judge(shield, from(1, { ...form, id: "form1" }))).reasons).toEqual([]);
-    for (let n = 0; n < 5; n++) remember(shield, from(1, { ...form, id: `form${n}` }));
-    expect((await judge(shield, from(1, { ...form, id: "form9" }))).decision).toBe("hold");
+    for (let n = 0; n < 2; n++) remember(shield, from(1, { id: `form${n}` }));
+    expect((await judge(shield, from(1, { id: "form1" }))).reasons).toEqual([]);
+    for (let n = 0; n < 5; n++) remember(shield, from(1, { id: `form${n}` }));
+    expect((await judge(shield, from(1, { id: "form9" }))).decision).toBe("hold");
   });
 
   test("the same answer from one impatient person is not, but a machine's is", async () => {

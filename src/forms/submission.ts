@@ -20,9 +20,8 @@ import { hiddenText, nextNames, subjectNames } from "./hidden-names.ts";
 import { demandOpen, demandRoom } from "./opening.ts";
 import { wishesOf } from "./mail-wishes.ts";
 import { contentOf, type Earlier, type Likeness, type Repetitions, tokenKey, type Turn } from "./repetition.ts";
-import { judge, remember } from "./shield/judge.ts";
+import { judge, lookAt, remember } from "./shield/judge.ts";
 import type { Shield } from "./shield/shield.ts";
-import { typedTexts } from "./shield/texts.ts";
 import type { Visit } from "./shield/visit.ts";
 import type { Tallies } from "./tallies.ts";
 
@@ -86,7 +85,7 @@ async function take(
   made: (id: string) => void,
 ): Promise<Outcome<RecordJson>> {
   demandOpen(form);
-  const look = { form, payload, texts: typedTexts(form, payload), visit, earlier: turn.used };
+  const look = lookAt(form, payload, visit, turn.used);
   const verdict = await judge(parts.shield, look);
   const count = (what: string) => parts.tallies.count(form.id, what);
   if (verdict.decision === "refuse") {

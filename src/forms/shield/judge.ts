@@ -8,21 +8,28 @@ import { markupSignals } from "./probes.ts";
 import { paceSignals } from "./pace.ts";
 import { proves } from "./proof.ts";
 import { readable } from "./reading.ts";
+import { type Imprint, imprintOf } from "./repeats.ts";
 import type { Shield } from "./shield.ts";
-import type { TypedText } from "./texts.ts";
+import { type TypedText, typedTexts } from "./texts.ts";
 import type { TokenReading } from "./token.ts";
 import type { Visit } from "./visit.ts";
 import { type ReasonName, type Signal, thresholds, weigh, type Weighed } from "./weights.ts";
 
-/** What is judged. */
+/** What is judged: made by `lookAt`. */
 export interface Look {
   readonly form: Form;
   readonly payload: Payload;
-  /** What was typed: `typedTexts(form, payload)`. */
-  readonly texts: readonly TypedText[];
   readonly visit: Visit;
+  /** What was typed. */
+  readonly texts: readonly TypedText[];
+  readonly imprint: Imprint;
   /** The answer that came with the same token before, where one is stored; its sender's address in lower case. */
   readonly earlier?: { readonly email: string } | undefined;
+}
+
+export function lookAt(form: Form, payload: Payload, visit: Visit, earlier?: Look["earlier"]): Look {
+  const texts = typedTexts(form, payload);
+  return { form, payload, visit, texts, imprint: imprintOf(form.id, texts, visit.address), earlier };
 }
 
 /** Judges an answer that is about to be stored. Asks the database only where the form has learned from its owner. */

@@ -12,6 +12,18 @@ export interface Repeats {
   remember(look: Look, nonce: string): void;
 }
 
+/** By what one answer is told from another: hashes. */
+export interface Imprint {
+  /** The form and all that was typed. */
+  readonly answer: number;
+  /** The message; nothing where it is short. */
+  readonly message: number | undefined;
+  /** What messages have in common that a program made of one: how they begin and how they end, numbers aside. */
+  readonly alike: readonly number[];
+  /** The address it was sent with, in lower case. */
+  readonly sender: string;
+}
+
 const mostAnswers = 20_000;
 const mostMessages = 10_000;
 const mostTokens = 5000;
@@ -58,7 +70,7 @@ export function openRepeats(): Repeats {
   return {
     knows: (nonce) => nonce !== "" && tokens.get(nonce) !== undefined,
 
-    signals: ({ form, texts, visit }, nonce) => {
+    signals: ({ form, texts, visit, imprint }, nonce) => {
       const signals: Signal[] = [];
       const used = nonce === "" ? undefined : tokens.get(nonce);
       if (used) {
@@ -71,25 +83,25 @@ export function openRepeats(): Repeats {
             amount: 1,
           });
       }
-      const times = fresh(answers, answerKey(form.id, texts), answersLast, visit.moment)?.times ?? 0;
+      const times = fresh(answers, imprint.answer, answersLast, visit.moment)?.times ?? 0;
       if (times > 1) signals.push({ reason: "same_answer", amount: Math.min(times - 1, 6), detail: String(times + 1) });
-      const key = messageKey(texts);
+      const key = imprint.message;
       const message = key === undefined ? undefined : fresh(messages, key, messagesLast, visit.moment);
-      const amount = message ? spread(message, form.id, senderOf(texts), visit.address) : 0;
+      const amount = message ? spread(message, form.id, imprint.sender, visit.address) : 0;
       if (amount > 0) signals.push({ reason: "same_message", amount });
-      if (visit.address !== "") signals.push(...fromOne(visit.address, texts, visit.moment));
+      if (visit.address !== "") fromOne(signals, visit.address, imprint, visit.moment);
       return signals;
     },
 
-    remember: ({ form, texts, visit }, nonce) => {
+    remember: ({ form, texts, visit, imprint }, nonce) => {
       const now = visit.moment;
       if (nonce !== "") tokens.set(nonce, { times: (tokens.get(nonce)?.times ?? 0) + 1, print: printOf(texts) });
-      count(answers, answerKey(form.id, texts), answersLast, now);
+      count(answers, imprint.answer, answersLast, now);
       if (visit.address !== "") {
         count(addresses, visit.address, addressesLast, now);
-        for (const key of alikeKeys(visit.address, texts)) count(alikes, key, addressesLast, now);
+        for (const key of imprint.alike) count(alikes, key, addressesLast, now);
       }
-      const key = messageKey(texts);
+      const key = imprint.message;
       if (key === undefined) return;
       let message = fresh(messages, key, messagesLast, now);
       if (!message) {
@@ -97,16 +109,15 @@ export function openRepeats(): Repeats {
         messages.set(key, message);
       }
       tell(message.forms, form.id);
-      tell(message.senders, senderOf(texts));
+      tell(message.senders, imprint.sender);
       tell(message.addresses, visit.address);
     },
   };
 
   /** Behind a proxy nobody has told of, everybody has one address: its crowd writes much, but not the same. */
-  function fromOne(address: string, texts: readonly TypedText[], now: number): Signal[] {
-    const signals: Signal[] = [];
-    const times = alikeKeys(address, texts).map((key) => fresh(alikes, key, addressesLast, now)?.times ?? 0);
-    const alike = Math.max(...times, 0);
+  function fromOne(signals: Signal[], address: string, imprint: Imprint, now: number): void {
+    let alike = 0;
+    for (const key of imprint.alike) alike = Math.max(alike, fresh(alikes, key, addressesLast, now)?.times ?? 0);
     const surplus = alike - usualFromOne + 2;
     if (surplus > 0)
       signals.push({ reason: "alike_from_one", amount: Math.min(surplus / 8, 6), detail: String(alike + 1) });
@@ -115,7 +126,6 @@ export function openRepeats(): Repeats {
     const flood = Math.max(0, many - usualOfCrowd) / 40;
     if (many >= usualFromOne)
       signals.push({ reason: "many_from_one", amount: Math.min(1 + flood, 14), detail: String(many + 1) });
-    return signals;
   }
 
   function count<Key>(known: Lru<Key, { since: number; times: number }>, key: Key, last: number, now: number): void {
@@ -146,34 +156,35 @@ function tell(told: string[], item: string): void {
   if (item !== "" && told.length < mostTold && !told.includes(item)) told.push(item);
 }
 
+/** What is compared of an answer to a form from an address, `""` where that is not known. */
+export function imprintOf(form: string, texts: readonly TypedText[], address: string): Imprint {
+  const message = messageOf(texts)?.text ?? "";
+  const plain = message.length < shortest ? "" : message.toLowerCase().replace(/\s+/g, " ").trim();
+  return {
+    answer: answerKey(form, texts),
+    message: plain.length < shortest ? undefined : hash(plain),
+    alike: address === "" || plain === "" ? [] : alikeKeys(address, plain),
+    sender: senderOf(texts),
+  };
+}
+
 function senderOf(texts: readonly TypedText[]): string {
-  return (
-    texts
-      .find(({ role }) => role === "email")
-      ?.text.trim()
-      .toLowerCase()
-      .slice(0, 200) ?? ""
-  );
+  const typed = texts.find(({ role }) => role === "email")?.text ?? "";
+  return typed.trim().toLowerCase().slice(0, 200);
 }
 
-function messageKey(texts: readonly TypedText[]): number | undefined {
-  const plain = messageOf(texts)?.text.toLowerCase().replace(/\s+/g, " ").trim() ?? "";
-  return plain.length < shortest ? undefined : hash(plain);
-}
-
-/** What messages have in common that a program made of one: how they begin and how they end, numbers aside. */
-function alikeKeys(address: string, texts: readonly TypedText[]): number[] {
-  const text = messageOf(texts)?.text ?? "";
-  if (text.length < shortest) return [];
-  const begins = wordsIn(text.slice(0, mostAlike)).slice(0, wordsAlike);
-  const ends = wordsIn(text.slice(-mostAlike)).slice(-wordsAlike);
+function alikeKeys(address: string, plain: string): number[] {
+  const begins = wordsIn(plain.slice(0, mostAlike)).slice(0, wordsAlike);
   if (begins.length < wordsAlike) return [];
+  const ends = wordsIn(plain.slice(-mostAlike)).slice(-wordsAlike);
   return [hash(`${address}\0begins ${begins.join(" ")}`), hash(`${address}\0ends ${ends.join(" ")}`)];
 }
 
 function wordsIn(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return text.match(foreign.test(text) ? /\p{L}+/gu : /[a-z]+/g) ?? [];
 }
+
+const foreign = /[^\0-\x7f]/;
 
 /** The longest text of those that may be the message. */
 function messageOf(texts: readonly TypedText[]): TypedText | undefined {
