@@ -1,6 +1,7 @@
 import { staticPlugin } from "@elysiajs/static";
 import { publicFiles, publicFolder } from "./embedded.ts";
 import { type Listener, machinesOf, networksOf } from "./http/address.ts";
+import { isShownAgain } from "./http/doors.ts";
 import { openTurnstile } from "./http/turnstile.ts";
 import { type Entrance, entrance } from "./http/entrance.ts";
 import { openCompressed } from "./http/compressed.ts";
@@ -75,6 +76,7 @@ export async function createApp(project: Project, options: AppOptions = {}) {
     address: networksOf(machine),
     machine,
     admit: openTurnstile({ settings, machine, find: (idOrName) => project.collections.find(idOrName) }),
+    showsAgain: (path) => isShownAgain(app.routes, path),
     keeper: server,
     fallback: site.fallback,
     findCollection: (id) => project.collections.find(id),

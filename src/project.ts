@@ -16,6 +16,7 @@ import { openOutbox, type Outbox } from "./events/outbox.ts";
 import { openHub } from "./events/hub.ts";
 import { openDiskStorage } from "./files/disk.ts";
 import type { Storage } from "./files/storage.ts";
+import { bundleComposer } from "./forms/bundle.ts";
 import { digestComposer, sendDigests } from "./forms/digest.ts";
 import { type Drafts, openDrafts } from "./forms/drafts.ts";
 import { submissionProblems } from "./forms/answer.ts";
@@ -30,7 +31,7 @@ import { retire } from "./forms/retention.ts";
 import { openShield, type Shield } from "./forms/shield/shield.ts";
 import { openTallies, type Tallies } from "./forms/tallies.ts";
 import { noticeComposers } from "./forms/notice-mails.ts";
-import { digestMail } from "./forms/notices.ts";
+import { bundleMail, digestMail } from "./forms/notices.ts";
 import { findDelivery } from "./forms/webhook-events.ts";
 import { type HookPatience, type HookSet, openHookSet } from "./hooks/hook-set.ts";
 import { type LoadedHooks, loadHooks } from "./hooks/loader.ts";
@@ -196,7 +197,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     rounds.every("files", day, async () => void (await sweepFiles({ ...parts, mentioned: parkedFiles })));
     const book = await openSettings(store);
     const wired = { ...parts, jobs, settings: book };
-    const composers = { ...noticeComposers(wired), [digestMail]: digestComposer(wired) };
+    const composers = {
+      ...noticeComposers(wired),
+      [digestMail]: digestComposer(wired),
+      [bundleMail]: bundleComposer(wired),
+    };
     const post = openPost({ ...wired, composers, ...mail });
     const webhook = webhookKind({
       find: (form, submission) => findDelivery(wired, form, submission),

@@ -48,6 +48,12 @@ test("the SDK makes, lists, downloads, sends and removes backups", async () => {
   const downloaded = await fetch(link);
   expect([downloaded.status, downloaded.headers.get("content-type")]).toEqual([200, "application/zip"]);
   const bytes = await downloaded.arrayBuffer();
+  const told = await fetch(link, { method: "HEAD" });
+  expect([told.status, told.headers.get("content-length"), await told.text()]).toEqual([
+    200,
+    String(bytes.byteLength),
+    "",
+  ]);
   expect((await fetch(link, { headers: { range: "bytes=0-1" } })).status).toBe(206);
 
   expect(await owner.backups.upload({ file: new File([bytes], "sent.zip") })).toBe(true);

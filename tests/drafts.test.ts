@@ -199,7 +199,7 @@ describe("files of a failed send", () => {
     const second = await sent();
     expect(second.status).toBe(422);
     expect(second.text).not.toContain("Kept from before");
-    expect(second.text).toContain("There was no room to keep your files.");
+    expect(second.text).toContain("Your files could not be kept.");
   });
 });
 

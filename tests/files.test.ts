@@ -519,6 +519,49 @@ describe("a download", () => {
     expect([head.status, await head.text(), head.headers.get("etag")]).toEqual([200, "", etag]);
   });
 
+  test("is told of by HEAD as by GET, but for what is in it", async () => {
+    await using it = await Opened.open();
+    const { to, stored, id } = await served(it, "0123456789".repeat(250_000), "a.txt");
+    const known = ["content-length", "content-type", "content-disposition", "content-security-policy", "cache-control"];
+    const told = [
+      ...known,
+      "etag",
+      "last-modified",
+      "accept-ranges",
+      "content-range",
+      "vary",
+      "x-content-type-options",
+    ];
+    const root = { authorization: it.token("root") };
+    it.app.listen({ hostname: "127.0.0.1", port: 0 });
+    const outside = `http://127.0.0.1:${it.app.server?.port}`;
+    const asks = [
+      (where: string, init: RequestInit) => it.app.handle(new Request(`http://localhost${where}`, init)),
+      (where: string, init: RequestInit) => fetch(outside + where, init),
+    ];
+    for (const ask of asks) {
+      for (const [where, headers, length] of [
+        [to, {}, "2500000"],
+        [`${to}?download=1`, { range: "bytes=2-4" }, "2500000"],
+        [`/_/collections/albums/${id}/files/${stored}`, root, "2500000"],
+        [`/api/files/albums/${id}/nope.txt`, {}, undefined],
+      ] as const) {
+        const { range: _, ...plain } = { range: "", ...headers };
+        const get = await ask(where, { headers: plain });
+        const head = await ask(where, { method: "HEAD", headers });
+        expect([where, head.status]).toEqual([where, get.status]);
+        for (const name of length === undefined ? ["content-type"] : told) {
+          expect([where, name, head.headers.get(name)]).toEqual([where, name, get.headers.get(name)]);
+        }
+        if (length === undefined) continue;
+        expect([where, head.headers.get("content-length"), await head.text()]).toEqual([where, length, ""]);
+      }
+    }
+    const part = await fetch(outside + to, { headers: { range: "bytes=2-4" } });
+    expect([part.status, await part.text(), part.headers.get("content-length")]).toEqual([206, "234", "3"]);
+    await it.app.stop(true);
+  });
+
   test.each(["../x", "..%2f..%2fformstead.db", "%2e%2e", "a%00.txt", "%ff", "nope.txt", "a".repeat(3000)])(
     "is nothing for %s",
     async (name) => {

@@ -18,6 +18,16 @@ const fields = [
 async function prepare(it: Opened): Promise<void> {
   await it.collection({ name: "letters", fields });
   await it.record("_forms", { slug: "contact", collection: "letters", title: "Contact" });
+  await it.record("_forms", {
+    slug: "labelled",
+    collection: "letters",
+    title: "Labelled",
+    consent: "I agree.",
+    fields: [
+      { name: "name", label: "What are you called?" },
+      { name: "email", label: "Your address:" },
+    ],
+  });
   await it.record("_forms", { slug: "over", collection: "letters", title: "Over", closes: "2020-01-01 00:00:00.000Z" });
   await it.record("_forms", { slug: "ours", collection: "letters", title: "Ours", origins: ["https://ours.example"] });
 }
@@ -86,6 +96,27 @@ describe("the client that Formspree gives to everybody", () => {
     expect((await errors("contact", { name: "Ann" })).fields).toEqual({ email: ["REQUIRED_FIELD_MISSING"] });
   });
 
+  test("is told all that is wrong in one text, too, with the fields as people know them", async () => {
+    const said = async (form: string, data: Record<string, string>, language = "en") => {
+      const answer = await fetch(`${endpoint}/f/${form}`, {
+        method: "POST",
+        headers: { accept: "application/json", "content-type": "application/json", "accept-language": language },
+        body: JSON.stringify(data),
+      });
+      const { error } = await answer.json();
+      return error;
+    };
+    expect(await said("contact", { name: "", email: "", site: "nowhere" })).toBe(
+      "Name: Cannot be blank. Email: Cannot be blank. Site: Must be a valid url.",
+    );
+    expect(await said("labelled", { name: "", email: "" })).toBe(
+      "What are you called: Cannot be blank. Your address: Cannot be blank. Tick this box: without it your answer cannot be taken.",
+    );
+    expect(await said("labelled", { name: "", email: "ann@example.com", _consent: "on" }, "de")).toBe(
+      "What are you called: Bitte füllen Sie das aus.",
+    );
+  });
+
   test.each<[string, string, Record<string, string>, FormErrorCode]>([
     ["a form that is not there", "nothing", filled, "FORM_NOT_FOUND"],
     ["a form that is over", "over", filled, "INACTIVE"],
@@ -146,7 +177,7 @@ scenarios("/f/", prepare, [
     headers: jsonHeaders,
     get: 400,
     shows: [
-      '{"error":"Cannot be blank.","errors":[{"code":"REQUIRED_FIELD_MISSING","field":"email","message":"Cannot be blank."}]}',
+      '{"error":"Email: Cannot be blank.","errors":[{"code":"REQUIRED_FIELD_MISSING","field":"email","message":"Cannot be blank."}]}',
     ],
   },
   {

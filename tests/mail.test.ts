@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { sendDigests } from "../src/forms/digest.ts";
@@ -150,6 +150,108 @@ describe("the mail to the owner", () => {
     expect(mail.subject).toBe("x Bcc: victim@example.net <script>alert(1)</script>");
     expect(mail.replyTo?.text).toBe("ada@math.example");
     expect(mail.html).not.toContain("<script");
+  });
+});
+
+describe("more answers within an hour than anybody wants mails", () => {
+  const minute = 60_000;
+  /** A quarter past some hour: none ends while a test runs. */
+  const quarterPast = Math.floor(clock() / (60 * minute)) * 60 * minute + 15 * minute;
+  const nextHour = quarterPast + 50 * minute;
+
+  afterEach(() => void setSystemTime());
+
+  /** As many answers as are told of by a mail each, and others after them. */
+  async function flood(it: Opened, others: readonly Record<string, string>[]): Promise<void> {
+    for (let at = 0; at < 60; at++) {
+      const { status } = await it.send({ form: ["/forms/contact", { ...good, message: `Number ${at}.` }] });
+      expect(status).toBe(303);
+    }
+    await it.project.jobs.settled();
+    for (const values of others) await send(it, { ...good, ...values });
+  }
+
+  const bundles = async (it: Opened) =>
+    (await mails(it)).filter(({ payload }) => Object(payload)["compose"] === "bundle").reverse();
+
+  test("are told of in one mail after the hour, each of them once", async () => {
+    setSystemTime(quarterPast);
+    await using server = await MailServer.open();
+    await using it = await open(server);
+    await flood(it, [{ message: "Over\nthe top." }, { message: "Far over." }, { message: "Spam." }]);
+    expect(server.received).toHaveLength(60);
+    const [bundle, ...others] = await bundles(it);
+    expect([bundle?.state, others]).toEqual(["waiting", []]);
+    const [spam, far] = (await mails(it)).filter(({ outcome }) => outcome.startsWith("Not sent by itself: 60 mails"));
+    await it.project.inbox.spam(spam?.about ?? "");
+    // Nobody has it early and then misses what comes later.
+    await it.project.jobs.again(bundle?.id ?? 0);
+    await it.project.jobs.settled();
+    expect(server.received).toHaveLength(60);
+
+    setSystemTime(nextHour + 60 * minute);
+    await it.project.jobs.settled();
+    expect(server.received).toHaveLength(61);
+    const { mail, to } = server.received[60]!;
+    expect(to).toEqual([owner]);
+    expect(mail.subject).toBe("Contact us: 2 more new");
+    expect(mail.text).toContain("Over the top.");
+    expect(mail.text).toContain("Far over.");
+    expect(mail.text).toContain(`https://me.example/_/submissions/${far?.about}`);
+    expect(mail.text).toContain("https://me.example/_/forms/contact/inbox");
+    for (const other of ["Spam.", "Number"]) expect(mail.text).not.toContain(other);
+
+    await send(it, { ...good, message: "The next day." });
+    expect(server.received).toHaveLength(62);
+    expect(server.received[61]!.mail.text).toContain("The next day.");
+    await it.project.jobs.again(far?.id ?? 0);
+    await it.project.jobs.settled();
+    expect(server.received).toHaveLength(63);
+    expect(server.received[62]!.mail.text).toContain("Far over.");
+    expect(await bundles(it)).toHaveLength(1);
+  });
+
+  test("are told of after a restart, too, which forgets neither how many went nor what is to be told", async () => {
+    setSystemTime(quarterPast);
+    await using server = await MailServer.open();
+    const it = await open(server);
+    await flood(it, [{ message: "Before." }]);
+    await it.project.close();
+    const again = await Opened.open({ dir: it.dir });
+    await send(again, { ...good, message: "After." });
+    expect(server.received).toHaveLength(60);
+    expect(await bundles(again)).toHaveLength(1);
+    await again.project.close();
+
+    setSystemTime(nextHour);
+    await using third = await Opened.open({ dir: it.dir });
+    await third.project.jobs.settled();
+    expect(server.received).toHaveLength(61);
+    expect(server.received[60]!.mail.subject).toBe("Contact us: 2 more new");
+    for (const text of ["Before.", "After."]) expect(server.received[60]!.mail.text).toContain(text);
+  });
+
+  test("are told to who gets a copy, as far as they would have had one", async () => {
+    setSystemTime(quarterPast);
+    await using server = await MailServer.open();
+    await using it = await open(server, { cc: ["boss@example.org", owner] });
+    await flood(it, [
+      { message: "For both.", _cc: "boss@example.org" },
+      { message: "For one.", _cc: owner },
+    ]);
+    setSystemTime(nextHour);
+    await it.project.jobs.settled();
+    const seen = server.received.slice(60).map(({ to, mail }) => [to.join(), mail.text?.match(/For \w+\./g)?.sort()]);
+    expect(seen.sort()).toEqual([
+      ["boss@example.org", ["For both."]],
+      [owner, ["For both.", "For one."]],
+    ]);
+  });
+
+  test("lie in the mailbox one by one while there is no mail server", async () => {
+    await using it = await open(undefined);
+    await flood(it, [{ message: "One more." }]);
+    expect(new Set((await mails(it)).map(({ outcome }) => outcome))).toEqual(new Set(["mailbox"]));
   });
 });
 

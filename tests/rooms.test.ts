@@ -14,9 +14,6 @@ function sources(): Map<string, string> {
 
 const exceptions = {
   long: {
-    "forms/shield/vocabulary-families.ts": "Data: lists of phrases by what they want, one a line.",
-    "forms/shield/vocabulary.ts": "Data: a list of phrases, one a line.",
-    "forms/shield/vocabulary-world.ts": "Data: lists of phrases by language, one a line.",
     "phrases/ar.ts": "The same catalogue in Arabic.",
     "phrases/de.ts": "The same catalogue in German.",
     "phrases/en.ts": "A catalogue: one line for each code, and in one file a translator sees all of it.",

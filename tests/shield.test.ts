@@ -4,7 +4,6 @@ import { fromJson, type Payload } from "../src/fields/payload.ts";
 import { findForm, type Form } from "../src/forms/form.ts";
 import { judge, type Look, lookAt, remember } from "../src/forms/shield/judge.ts";
 import { bits, prove, proves } from "../src/forms/shield/proof.ts";
-import { priorWords } from "../src/forms/shield/prior-words.ts";
 import { openRepeats } from "../src/forms/shield/repeats.ts";
 import type { Shield } from "../src/forms/shield/shield.ts";
 import { typedTexts } from "../src/forms/shield/texts.ts";
@@ -12,12 +11,13 @@ import { lifetime } from "../src/forms/shield/token.ts";
 import type { Visit } from "../src/forms/shield/visit.ts";
 import { isReason, reasonKinds, reasonNames, type Signal, weigh, type Weighed } from "../src/forms/shield/weights.ts";
 import { en } from "../src/phrases/en.ts";
-import { bad, good, type Sample, type Token } from "./spam-corpus.ts";
-import { proseBad, proseGood } from "./spam-prose.ts";
-import { styles } from "./spam-blind.ts";
-import { countPrior } from "./spam-prior.ts";
-import { type Held, heldBad, heldGood } from "./spam-held-out.ts";
+import { bad, good, type Sample, type Token } from "./spam/corpus.ts";
+import { learn, written } from "./spam/learning.ts";
+import { type Message, readMessages } from "./spam/messages.ts";
 import { Opened } from "./testing.ts";
+
+/** What nobody has to learn to know. */
+const pills = "Buy cheap viagra and cialis online, no prescription needed, order now and get 50% off!";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const second = 1000;
@@ -130,36 +130,45 @@ describe("a corpus", () => {
     if (missed.length > bad.length / 50) console.log(missed.join("\n"));
     expect(missed.length / bad.length).toBeLessThan(0.02);
   });
-
-  test("so it is with short messages", async () => {
-    const decided = (texts: readonly string[]) => Promise.all(texts.map(async (text) => (await said(text)).decision));
-    expect((await decided(proseGood)).filter((it) => it !== "accept")).toEqual([]);
-    expect((await decided(proseBad)).filter((it) => it === "accept").length / proseBad.length).toBeLessThan(0.05);
-  });
-
-  test("so it is with messages in other styles", async () => {
-    const answer = ([name, email, message, more]: Held) => ask({ name, email, message, ...more });
-    const wrong: unknown[] = [];
-    for (const held of heldGood) if ((await answer(held)).decision !== "accept") wrong.push(held);
-    expect(wrong).toEqual([]);
-    const missed: unknown[] = [];
-    for (const held of heldBad) if ((await answer(held)).decision === "accept") missed.push(held);
-    expect(missed.length / heldBad.length).toBeLessThan(0.05);
-  });
 });
 
-describe("a style of messages", () => {
-  const decided = (sample: string | Held) => {
-    const [name, email, message] = typeof sample === "string" ? ["Ann Lee", "ann@gmail.com", sample] : sample;
-    return ask({ name, email, message });
-  };
-  test.each(styles)("$style", async (style) => {
-    const wrong: unknown[] = [];
-    for (const sample of style.good) if ((await decided(sample)).decision !== "accept") wrong.push(sample);
-    expect(wrong).toEqual([]);
-    const missed: unknown[] = [];
-    for (const sample of style.bad) if ((await decided(sample)).decision === "accept") missed.push(sample);
-    expect(missed.length / style.bad.length).toBeLessThan(0.1);
+describe("messages", () => {
+  const { lessons, examined } = readMessages();
+  const learnedFrom = [...lessons.values()].flat();
+
+  /** What was decided wrongly of messages of one kind, and the share of them. */
+  async function wrong(messages: readonly Message[], isBad: boolean): Promise<{ share: number; which: unknown[] }> {
+    const its = messages.filter((message) => message.bad === isBad);
+    const which: unknown[] = [];
+    for (const { fields } of its) {
+      const { decision, reasons } = await ask(fields);
+      if ((decision === "accept") === isBad) which.push([fields, reasons]);
+    }
+    return { share: which.length / its.length, which };
+  }
+
+  test("are enough to learn from, and others to examine with", () => {
+    for (const isBad of [true, false]) {
+      expect(learnedFrom.filter((message) => message.bad === isBad).length).toBeGreaterThan(3000);
+      expect([...examined.values()].flat().filter((message) => message.bad === isBad).length).toBeGreaterThanOrEqual(
+        300,
+      );
+    }
+  });
+
+  test("what is known of words is what they teach", async () => {
+    const terms = await Bun.file(`${import.meta.dir}/../src/forms/shield/prior-terms.txt`).text();
+    expect(written(learn(learnedFrom)) === terms).toBe(true);
+  });
+
+  test("that words were learned from are told apart", async () => {
+    expect((await wrong(learnedFrom, false)).share).toBeLessThan(0.005);
+    expect((await wrong(learnedFrom, true)).share).toBeLessThan(0.05);
+  });
+
+  test.each([...examined])("nothing was learned from are told apart: %s", async (_, messages) => {
+    expect((await wrong(messages, false)).which).toEqual([]);
+    expect((await wrong(messages, true)).share).toBeLessThan(0.15);
   });
 });
 
@@ -328,10 +337,6 @@ describe("what comes again", () => {
   });
 });
 
-test("the first words are those of the messages here", () => {
-  expect(priorWords).toEqual(countPrior());
-});
-
 describe("single signs", () => {
   test("a filled honeypot holds alone, since browsers fill in what nobody sees", async () => {
     expect(await said("hi", { _gotcha: "x" })).toMatchObject({ decision: "hold", reasons: [{ reason: "honeypot" }] });
@@ -365,7 +370,8 @@ describe("single signs", () => {
     expect(named(await said("می\u{200c}خواهم رزرو کنم 👩\u{200d}👧 Donau\u{ad}dampf\u{ad}schiff"))).not.toContain(
       "letters_invisible",
     );
-    expect(named(await said("s.e.o and v1agra, c@sino"))).toContain("words_medicine");
+    const [its] = (await said("Buy v1agra online, c.i.a.l.i.s too")).reasons;
+    expect(its).toMatchObject({ reason: "usual_in_spam", detail: expect.stringContaining("viagra") });
   });
 
   test("of random letters, without names from anywhere, codes and capitals", async () => {
@@ -402,6 +408,13 @@ describe("single signs", () => {
     expect(await its("cremes and devil.examples")).not.toContain("owner_words");
   });
 
+  test("words that belong here count nothing, alone and beside others", async () => {
+    const fields = { name: "Ann", message: "Buy cialis cheap" };
+    const [before] = (await ask(fields)).reasons;
+    expect(before).toMatchObject({ reason: "usual_in_spam", detail: expect.stringContaining("cialis") });
+    expect((await ask(fields, {}, { shield: { welcome: ["Cialis", "cheap"] } })).reasons).toEqual([]);
+  });
+
   test("passwords and hidden names are not read", () => {
     const { texts } = looked({ key: "secret", _subject: "x", _token: "y", message: "hi", other: "kept" });
     expect(texts.map(({ name }) => name)).toEqual(["message", "other"]);
@@ -415,11 +428,9 @@ describe("weights", () => {
   });
 
   test("an owner's count, thresholds too", async () => {
-    const fields = { name: "Ann", message: "Buy viagra online without prescription" };
+    const fields = { name: "Ann", message: pills };
     expect((await ask(fields)).decision).toBe("hold");
-    expect((await ask(fields, {}, { shield: { weights: { words_medicine: 0, asks_nothing: 0 } } })).decision).toBe(
-      "accept",
-    );
+    expect((await ask(fields, {}, { shield: { weights: { usual_in_spam: 0 } } })).decision).toBe("accept");
     expect((await ask(fields, {}, { shield: { hold: 50, refuse: 60 } })).decision).toBe("accept");
     expect((await ask(fields, {}, { shield: { refuse: 5 } })).decision).toBe("hold");
   });
@@ -489,7 +500,7 @@ describe("whatever is sent", () => {
         else expect([text.startsWith("first "), text.endsWith(" last")]).toEqual([true, true]);
       }
     }
-    expect(named(await said(`${"a ".repeat(500_000)}viagra online casino`))).toContain("words_gambling");
+    expect(named(await said(`${"a ".repeat(500_000)}http://pills.icu/`))).toContain("links");
     const hostile = [
       "a.",
       "a@",
@@ -563,7 +574,7 @@ test("through the front door: a token for the asking, spam kept apart, a trap an
   const added = async (table: string) => ((await it.counts())[table] ?? 0) - (before[table] ?? 0);
   expect((await post({ message: "Do you repair bikes?" })).status).toBe(303);
   expect([await added("messages"), await added("_submissions")]).toEqual([1, 1]);
-  expect((await post({ message: "Buy viagra online without prescription" })).status).toBe(303);
+  expect((await post({ message: pills })).status).toBe(303);
   expect([await added("messages"), await added("_submissions")]).toEqual([1, 2]);
   expect((await post({ message: "Do you sell bikes?", _gotcha: "x" })).status).toBe(303);
   expect((await post({ message: "Do you sell wheels?", _token: String(body["token"]) })).status).toBe(303);

@@ -69,8 +69,11 @@ async function tokenOf(it: Opened): Promise<string> {
   return /name="_token" value="([^"]+)"/.exec(text)?.[1] ?? "";
 }
 
-const send = (it: Opened, fields: Readonly<Record<string, string>>, headers: Record<string, string> = {}) =>
-  it.send({ form: ["/forms/contact", { ...good, ...fields }], headers });
+const send = (
+  it: Opened,
+  fields: Readonly<Record<string, string | readonly string[]>>,
+  headers: Record<string, string> = {},
+) => it.send({ form: ["/forms/contact", { ...good, ...fields }], headers });
 
 describe("a submission", () => {
   test("says what was sent, by whom and from where", async () => {
@@ -123,15 +126,26 @@ describe("a submission", () => {
     expect(other.project.hashAddress("10.1.2.3")).not.toBe(one);
   });
 
-  const replies: readonly (readonly [string, Record<string, string>, string, Json])[] = [
+  const replies: readonly (readonly [string, Record<string, string | readonly string[]>, string, Json])[] = [
     ["a reply-to of the page", { _replyto: "me@example.org" }, "ada@example.com", { replyTo: "me@example.org" }],
     ["no address for one", { _replyto: "me@example.org\nBcc: x@example.org" }, "ada@example.com", null],
-    ["a copy to nobody who is listed", { _cc: "eve@example.org" }, "ada@example.com", null],
+    [
+      "a copy to nobody who is listed",
+      { _cc: "eve@example.org" },
+      "ada@example.com",
+      { unlisted: ["eve@example.org"] },
+    ],
     [
       "a copy to who is listed",
-      { _cc: "eve@example.org, Boss@example.org" },
+      { _cc: "eve@example.org, Boss@example.org; EVE@example.org," },
       "ada@example.com",
-      { cc: ["boss@example.org"] },
+      { cc: ["boss@example.org"], unlisted: ["eve@example.org"] },
+    ],
+    [
+      "copies in several fields",
+      { _cc: ["Boss@example.org", "eve@example.org", ""] },
+      "ada@example.com",
+      { cc: ["boss@example.org"], unlisted: ["eve@example.org"] },
     ],
     ["a subject of several lines", { subject: "A\r\nBcc: x" }, "ada@example.com", { subject: "A Bcc: x" }],
   ];
@@ -271,6 +285,61 @@ describe("what is not asked for", () => {
       changes: {},
     },
   ]);
+});
+
+describe("a copy to whom the form does not list", () => {
+  const inbox = async (it: Opened) =>
+    (await it.send({ as: "root", json: ["GET", "/_/forms/contact/inbox"], headers: html })).text;
+
+  test("is named to the owner with the answer and in the inbox, until it is listed, and to nobody else", async () => {
+    await using it = await opened({ cc: ["boss@example.org"] });
+    const plain = await send(it, { _cc: "boss@example.org" });
+    expect(await inbox(it)).not.toContain("asked for a copy");
+    for (const name of ["Bea", "Cid"]) {
+      const answer = await send(it, { name, _cc: "shop@example.org, boss@example.org" });
+      expect([answer.status, answer.headers.get("location"), answer.text]).toEqual([
+        plain.status,
+        plain.headers.get("location"),
+        plain.text,
+      ]);
+    }
+    const text = await inbox(it);
+    expect(text).toContain("Answers asked for a copy to shop@example.org (2)");
+    expect(text).not.toContain("a copy to boss@example.org");
+    expect(text).toContain("#field-cc");
+    const { id } = (await submissions(it)).at(-1) ?? {};
+    const page = await it.send({ as: "root", json: ["GET", `/_/submissions/${String(id)}`], headers: html });
+    expect(page.text).toMatch(/Copies not sent[^]*shop@example\.org/);
+    const form = (await it.send({ as: "root", json: ["GET", "/api/collections/_forms/records"] })).body.items as Body[];
+    const path = `/api/collections/_forms/records/${form[0]?.id}`;
+    await it.send({ as: "root", json: ["PATCH", path, { cc: ["boss@example.org", "Shop@example.org"] }] });
+    expect(await inbox(it)).not.toContain("asked for a copy");
+  });
+
+  test("takes little room, whatever is sent, and tells nobody who is listed", async () => {
+    await using it = await opened({ cc: ["boss@example.org"] });
+    const many = Array.from({ length: 500 }, (_, at) => `a${at}${"x".repeat(500)}@example.org`).join(",");
+    expect((await send(it, { _cc: `\0${many}` })).status).toBe(303);
+    const [{ wishes } = {}] = await submissions(it);
+    const { unlisted } = wishes as { unlisted: string[] };
+    expect(unlisted).toHaveLength(10);
+    expect(Math.max(...unlisted.map((text) => text.length))).toBe(254);
+    expect((await inbox(it)).match(/asked for a copy/g)).toHaveLength(5);
+    const full = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`more${at}`, "x"]));
+    for (const [name, _cc] of [
+      ["Bea", "boss@example.org"],
+      ["Cid", "eve@example.org"],
+    ] as const) {
+      expect((await send(it, { ...full, name, _cc })).status).toBe(303);
+    }
+  });
+
+  test("is not made a suggestion by spam", async () => {
+    await using it = await opened(holding);
+    expect((await send(it, { _gotcha: "x", _cc: "eve@example.org" })).status).toBe(303);
+    expect((await submissions(it)).map(({ state }) => state)).toEqual(["spam"]);
+    expect(await inbox(it)).not.toContain("asked for a copy");
+  });
 });
 
 describe("the same answer again", () => {

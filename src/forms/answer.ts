@@ -67,6 +67,8 @@ export interface Wishes {
   readonly subject?: string;
   readonly replyTo?: string;
   readonly cc?: readonly string[];
+  /** Whom it wished to have a copy, and the form did not list: they get none. */
+  readonly unlisted?: readonly string[];
 }
 
 /** The collection of all submissions. */
@@ -125,8 +127,8 @@ export function valuesOf({ reasons, consent, wishes, parked, ...plain }: Submiss
   };
 }
 
-function fromWishes({ cc, ...texts }: Wishes): Json {
-  return cc ? { ...texts, cc: [...cc] } : texts;
+function fromWishes({ cc, unlisted, ...texts }: Wishes): Json {
+  return { ...texts, ...(cc ? { cc: [...cc] } : {}), ...(unlisted ? { unlisted: [...unlisted] } : {}) };
 }
 
 /** A submission as its row says. */
@@ -186,10 +188,11 @@ function consentOf(json: Json | undefined): Consent | null {
 /** Wishes as they are stored. */
 export function wishesIn(json: Json | undefined): Wishes | null {
   if (!isObject(json)) return null;
-  const { subject, replyTo, cc } = json;
+  const { subject, replyTo, cc, unlisted } = json;
   return {
     ...(typeof subject === "string" ? { subject } : {}),
     ...(typeof replyTo === "string" ? { replyTo } : {}),
     ...(Array.isArray(cc) ? { cc: cc.map(String) } : {}),
+    ...(Array.isArray(unlisted) ? { unlisted: unlisted.map(String) } : {}),
   };
 }

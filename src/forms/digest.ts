@@ -18,7 +18,7 @@ import { digestMail } from "./notices.ts";
 /** The hour, on the form's own clock, from which on the day's mail may go. */
 const morning = 7;
 /** Entries that one mail lists. */
-const most = 20;
+export const mostListed = 20;
 /** Milliseconds within which an answer may have got its moment, and not be on disk yet: it is told of the next time. */
 const unsettled = 60_000;
 /** Characters of what was typed, for each. */
@@ -89,13 +89,6 @@ async function digest(parts: NoticeParts, form: Form, span: Span): Promise<Mail 
   const fresh = mail.daily ? await listed(parts, form, span, sql`state IN ('new', 'read')`) : [];
   const held = await listed(parts, form, span, sql`state = 'spam' AND held`);
   if (fresh.length === 0 && held.length === 0) return undefined;
-  const lines = (rows: readonly MailRow[], total: number): Block[] =>
-    total > rows.length
-      ? [
-          { kind: "rows", rows },
-          { kind: "text", text: sentence(language, "mail_digest_more", { count: total - rows.length }) },
-        ]
-      : [{ kind: "rows", rows }];
   return composeMail({
     language,
     to: mail.notify,
@@ -107,13 +100,13 @@ async function digest(parts: NoticeParts, form: Form, span: Span): Promise<Mail 
     blocks: [
       { kind: "heading", text: title },
       ...(fresh.length > 0
-        ? [heading(sentence(language, "mail_digest_fresh", { count: counts.fresh })), ...lines(fresh, counts.fresh)]
+        ? [heading(sentence(language, "mail_digest_fresh", { count: counts.fresh })), ...listing(fresh, counts.fresh)]
         : []),
       ...(held.length > 0
         ? [
             heading(sentence(language, "mail_digest_held", { count: counts.held })),
             { kind: "text", text: sentence(language, "mail_digest_held_help") } as const,
-            ...lines(held, counts.held),
+            ...listing(held, counts.held),
           ]
         : []),
       wayTo(language, linkTo(parts, `/_/forms/${form.slug}/inbox`), "page_mail_digest_inbox"),
@@ -122,20 +115,26 @@ async function digest(parts: NoticeParts, form: Form, span: Span): Promise<Mail 
   });
 }
 
+/** Some of so many, and how many more there are. */
+export function listing(rows: readonly MailRow[], total: number): Block[] {
+  const more = sentence(ownersLanguage, "mail_digest_more", { count: total - rows.length });
+  return [{ kind: "rows", rows }, ...(total > rows.length ? [{ kind: "text", text: more } as const] : [])];
+}
+
 function heading(text: string): Block {
   return { kind: "heading", text };
 }
 
-/** A row each: when it came, the beginning of what it says and, for what was held, why. */
 async function listed(parts: NoticeParts, form: Form, span: Span, state: Sql): Promise<MailRow[]> {
   const submissions = submissionsIn(parts.collections.current);
   const rows = await parts.store.all<Row>(
-    sql`${statementsOf(submissions).select} WHERE ${between(form.id, span)} AND ${state} ORDER BY created DESC LIMIT ${most}`,
+    sql`${statementsOf(submissions).select} WHERE ${between(form.id, span)} AND ${state} ORDER BY created DESC LIMIT ${mostListed}`,
   );
   return Promise.all(rows.map((row) => lineOf(parts, form, submissions, row)));
 }
 
-async function lineOf(parts: NoticeParts, form: Form, submissions: Collection, row: Row): Promise<MailRow> {
+/** An answer in a line: who sent it or when it came, the beginning of what it says and, for what was held, why. */
+export async function lineOf(parts: NoticeParts, form: Form, submissions: Collection, row: Row): Promise<MailRow> {
   const it: Submission = submissionOf(submissions, row);
   const values = it.parked ?? (await findRow(parts.store, form.collection, it.record));
   const typed = rowsOf(form, values ?? {})

@@ -6,6 +6,7 @@ import type { WebhookShape } from "../jobs/webhook-shapes.ts";
 import { problem, type Problems, Refusal } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
+import { ShieldChanges } from "./shield/changes.ts";
 import { type Row, statementsOf, toValues } from "../records/row.ts";
 import type { Reading } from "../store/engine.ts";
 import { type Sql, sql } from "../store/sql.ts";
@@ -17,23 +18,6 @@ export const FieldChoice = Type.Union([
 ]);
 const FieldChoices = Type.Union([Type.Null(), Type.Array(FieldChoice, { maxItems: 200 })]);
 const Texts = Type.Union([Type.Null(), Type.Array(Type.String({ maxLength: 255 }), { maxItems: 100 })]);
-
-/** What an owner has changed about the spam shield; what is missing has its default. */
-const ShieldChanges = Type.Partial(
-  Type.Object({
-    /** From this score on an answer is held, and from that one refused. */
-    hold: Type.Number({ minimum: 0 }),
-    refuse: Type.Number({ minimum: 0 }),
-    /** Seconds that nobody needs less than, to fill this form in. */
-    seconds: Type.Number({ minimum: 0, maximum: 3600 }),
-    /** What a reason weighs. */
-    weights: Type.Record(Type.String({ maxLength: 60 }), Type.Number()),
-    /** Words and names of sites that the owner does not want. */
-    words: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 1000 }),
-  }),
-);
-const Shield = Type.Union([Type.Null(), ShieldChanges]);
-export type ShieldChanges = Static<typeof ShieldChanges>;
 
 export interface FormField {
   readonly field: CompiledField;
@@ -181,7 +165,7 @@ function formOf(values: Values, set: Collections): Form | undefined {
     ...(webhook === ""
       ? {}
       : { webhook: { url: webhook, shape: shapeOf(values), secret: textOf(values, "webhookSecret") } }),
-    shield: Value.Check(Shield, values["shield"]) ? (values["shield"] ?? {}) : {},
+    shield: Value.Check(ShieldChanges, values["shield"]) ? values["shield"] : {},
     usesScript: values["usesScript"] === true,
     retention: numberOf(values, "retention"),
     test: values["test"] === true,
@@ -257,7 +241,8 @@ export function formProblems(values: Values, set: Collections): Problems {
       problems[name] = problem("validation_form_addresses");
     }
   }
-  if (!Value.Check(Shield, values["shield"])) problems["shield"] = problem("validation_form_shield");
+  if (!Value.Check(Type.Union([Type.Null(), ShieldChanges]), values["shield"]))
+    problems["shield"] = problem("validation_form_shield");
   if (!isTimeZone(textOf(values, "timeZone"))) problems["timeZone"] = problem("validation_form_time_zone");
   const [opens, closes] = [textOf(values, "opens"), textOf(values, "closes")];
   if (opens !== "" && closes !== "" && closes <= opens) problems["closes"] = problem("validation_form_closes");

@@ -5,20 +5,40 @@ import type { Form } from "./form.ts";
 import { hiddenText, isHiddenName, subjectNames, textsOf } from "./hidden-names.ts";
 
 const longestSubject = 200;
+/** As many copies as are noted that nobody gets, and characters of each: anyone can send names without end. */
+const mostUnlisted = 10;
+const longestAddress = 254;
 
 /** What the page that posted wishes of the mail about it. */
 export function wishesOf(form: Form, payload: Payload): Wishes | null {
   const subject = tidy(hiddenText(form, payload, subjectNames) ?? "").slice(0, longestSubject);
   const replyTo = hiddenText(form, payload, ["_replyto"]);
-  const wanted = (hiddenText(form, payload, ["_cc"]) ?? "").split(/[,;]/).map((it) => it.trim().toLowerCase());
-  const cc = form.mail.cc.filter((it) => wanted.includes(it.toLowerCase()));
+  const wanted = copiesWished(form, payload);
+  const among = new Set(wanted);
+  const cc = form.mail.cc.filter((it) => among.has(it.toLowerCase()));
+  const unlisted = unlistedIn(form, wanted);
   const answerable = replyTo !== undefined && isAddress(replyTo);
-  if (!subject && !answerable && cc.length === 0) return null;
+  if (!subject && !answerable && wanted.length === 0) return null;
   return {
     ...(subject ? { subject } : {}),
     ...(answerable ? { replyTo } : {}),
     ...(cc.length > 0 ? { cc } : {}),
+    ...(unlisted.length > 0 ? { unlisted } : {}),
   };
+}
+
+/** In lower case, and each once. */
+function copiesWished(form: Form, payload: Payload): readonly string[] {
+  if (!isHiddenName(form, "_cc")) return [];
+  const texts = textsOf(payload, "_cc").flatMap((text) => text.split(/[,;]/));
+  return [...new Set(texts.map((it) => tidy(it).toLowerCase()))].filter((it) => it !== "");
+}
+
+/** Those that the form does not list. */
+export function unlistedIn({ mail }: Pick<Form, "mail">, wanted: readonly string[]): string[] {
+  const listed = new Set(mail.cc.map((it) => it.toLowerCase()));
+  const others = wanted.filter((it) => !listed.has(it.toLowerCase()));
+  return others.slice(0, mostUnlisted).map((it) => it.slice(0, longestAddress).toWellFormed());
 }
 
 /**

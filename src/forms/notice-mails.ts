@@ -1,5 +1,6 @@
 import type { Collections, CompiledField, Values } from "../collections/collection.ts";
 import type { Json } from "../fields/field.ts";
+import type { Jobs } from "../jobs/queue.ts";
 import { isObject } from "../lib/json.ts";
 import { labelOf } from "../lib/writing.ts";
 import { composeMail } from "../mail/compose.ts";
@@ -13,6 +14,7 @@ import type { Store } from "../store/engine.ts";
 import { isAside, type Submission, submissionOf, submissionsIn } from "./answer.ts";
 import { openAnswerLedger } from "./answer-ledger.ts";
 import { type Form, formWithId } from "./form.ts";
+import { openNoticeLedger } from "./notice-ledger.ts";
 import { answerMail, copiesFor, noticeMail } from "./notices.ts";
 
 export interface NoticeParts {
@@ -28,8 +30,11 @@ export const ownersLanguage: Language = "en";
 const longest = 20_000;
 
 /** How the mails of `noticesFor` are made of their jobs. */
-export function noticeComposers(parts: NoticeParts): Readonly<Record<string, Composer>> {
+export function noticeComposers(
+  parts: NoticeParts & { readonly jobs: Pick<Jobs, "add"> },
+): Readonly<Record<string, Composer>> {
   const ledger = openAnswerLedger(parts);
+  const notices = openNoticeLedger(parts);
   const rests = async (payload: { [key: string]: Json }) => {
     const submission = await submissionIn(parts, payload["submission"]);
     return submission !== undefined && isAside(submission.state);
@@ -40,6 +45,10 @@ export function noticeComposers(parts: NoticeParts): Readonly<Record<string, Com
       compose: async (payload) => {
         const found = await find(parts, payload["submission"]);
         return found && notice(parts, found);
+      },
+      hold: async (payload, job) => {
+        const found = await find(parts, payload["submission"]);
+        return found && notices.hold(found.form, found.submission, job);
       },
     },
     [answerMail]: {

@@ -10,7 +10,7 @@ interface Noticed {
 }
 
 /** Names of what makes the mails, as their jobs carry them; `openPost` is given one composer for each. */
-export const [noticeMail, answerMail, digestMail] = ["notice", "answer", "digest"] as const;
+export const [noticeMail, answerMail, digestMail, bundleMail] = ["notice", "answer", "digest", "bundle"] as const;
 
 /**
  * The mails that an accepted submission causes, as jobs for the unit that accepts it: one to whom the form tells of answers, unless

@@ -19,6 +19,8 @@ export const lists = ["notify", "cc", "origins"] as const;
 const moments = ["opens", "closes"];
 
 const limits = ["hold", "refuse", "seconds"] as const;
+/** What owners say about words, one a line. */
+const wordLists = ["words", "welcome"] as const;
 
 /** The sheet of a stored form; `collection`: the one it points at, where that still is there. */
 export function sheetOf(record: Readonly<Record<string, Json>>, collection: Collection | undefined): Sheet {
@@ -134,7 +136,7 @@ function shieldOf(shield: Json | undefined): [name: string, text: string][] {
   return [
     ...limits.map((name): [string, string] => [`shield.${name}`, String(said[name] ?? "")]),
     ...weights.map(([reason, weight]): [string, string] => [`weight.${reason}`, String(weight)]),
-    ["words", textsIn(said["words"]).join("\n")],
+    ...wordLists.map((name): [string, string] => [name, textsIn(said[name]).join("\n")]),
   ];
 }
 
@@ -150,8 +152,10 @@ function shieldIn(sheet: Sheet): Json {
     return text === "" ? [] : [[name.slice("weight.".length), numberOr(text)] as const];
   });
   if (weights.length > 0) shield["weights"] = Object.fromEntries(weights);
-  const words = entriesOf(lineOf(sheet, "words"));
-  if (words.length > 0) shield["words"] = words;
+  for (const name of wordLists) {
+    const words = entriesOf(lineOf(sheet, name));
+    if (words.length > 0) shield[name] = words;
+  }
   return shield;
 }
 

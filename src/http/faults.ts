@@ -4,6 +4,7 @@ import { type Language, languageOf, sentence } from "../phrases/index.ts";
 import { unreadable } from "./body.ts";
 import { cameFrom } from "./guard.ts";
 import { type Answer, faultJson, page, problemsJson, refusalJson, refusalStatus, wantsPage } from "./reply.ts";
+import { unseen } from "./visits.ts";
 
 /** What a page about a refusal needs to know. */
 export interface RefusalFacts {
@@ -36,14 +37,16 @@ interface Misfit {
  * sent, which Elysia's own errors echo, nor a stack. Goes before every route, since a route never sees a later hook.
  */
 export function faults(parts: Faults) {
-  return new Elysia({ name: "faults" }).onError({ as: "global" }, (context) => {
-    const { request, set, code, error } = context;
+  return new Elysia({ name: "faults" }).decorate("visit", unseen).onError({ as: "global" }, (context) => {
+    const { request, set, code, error, visit } = context;
     // People's hooks answer by throwing `status(…)`; that is no fault. Asked by code, since they may bring their own Elysia.
     if (typeof code === "number") return undefined;
     const { pathname } = new URL(request.url, "http://localhost");
-    const file = code === "NOT_FOUND" ? parts.fallback?.(request, pathname) : undefined;
+    const file = code === "NOT_FOUND" && !visit.refused ? parts.fallback?.(request, pathname) : undefined;
     if (file) return asItIs(set, file);
-    const told = context.code === "VALIDATION" ? misfit(context.error) : understood(error, code);
+    const found = context.code === "VALIDATION" ? misfit(context.error) : understood(error, code);
+    // Whatever else is wrong with a request that goes no further is nobody's concern.
+    const told = found && (visit.refused ?? found);
     const requestId = String(set.headers["x-request-id"] ?? "");
     if (!told) parts.logFault(requestId, error);
     return answered(set, request, pathname, told, requestId, parts);

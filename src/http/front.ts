@@ -1,10 +1,9 @@
 import { Elysia } from "elysia";
 import { guest } from "../filter/scope.ts";
 import { randomText } from "../lib/ids.ts";
-import type { Refusal } from "../lib/errors.ts";
 import type { AddressOf } from "./address.ts";
-import { type Turnstile, refusesItself } from "./turnstile.ts";
-import { demandUsableHost, isSafe, type Origins, pathOf, type Standing, standingOf } from "./guard.ts";
+import type { Turnstile } from "./turnstile.ts";
+import { demandUsableHost, isSafe, type Origins, pathOf, standingOf } from "./guard.ts";
 import { openDisk, type Space } from "./arriving.ts";
 import { asItIs } from "./faults.ts";
 import { firstHeaders } from "./headers.ts";
@@ -13,21 +12,8 @@ import { tellRedirect } from "./reply.ts";
 import { Body, fixedLimit, type Incoming, openIncoming, readTyped, usualLimit } from "./incoming.ts";
 import { type Memory, openMemory } from "./memory.ts";
 import { type Keeper, openPatience, type PatienceOptions } from "./patience.ts";
-import { type Held, type Recogniser, recognise, tokenOf } from "./viewer.ts";
-
-/** What is known of a request before its handler runs. */
-export interface Visit {
-  /** Names the request in the log, and in the answer's `X-Request-Id`. */
-  readonly id: string;
-  readonly path: string;
-  readonly standing: Standing;
-  /** The token by which the viewer was recognised. */
-  readonly held: Held | undefined;
-  /** When it arrived, in milliseconds of the process's own clock. */
-  readonly since: number;
-  /** Why it should go no further, where the route is left to say so. */
-  readonly refused?: Refusal | undefined;
-}
+import { type Recogniser, recognise, tokenOf } from "./viewer.ts";
+import { unseen, type Visit } from "./visits.ts";
 
 export interface Front extends Recogniser {
   readonly origins: Origins;
@@ -41,6 +27,8 @@ export interface Front extends Recogniser {
   readonly machine?: AddressOf;
   /** What the owner has set about who may come, and how often. */
   readonly admit?: Turnstile;
+  /** Whether what is posted to a path is shown again by its route, which then refuses by itself. */
+  readonly showsAgain?: (path: string) => boolean;
   /** Whoever listens, and can keep a slow connection open. */
   readonly keeper?: () => Keeper | null | undefined;
   readonly patience?: PatienceOptions;
@@ -51,7 +39,6 @@ export interface Front extends Recogniser {
 }
 
 const unknown: AddressOf = () => "";
-const nowhere: Visit = { id: "", path: "", standing: "as guest", held: undefined, since: 0 };
 
 /**
  * The first thing a request meets, after CORS: its size, its origin, its headers, the user's files, and who is asking. Gives
@@ -66,7 +53,7 @@ export function front(parts: Front) {
   const intake = { folder, memory, disk, patience };
   let count = 0;
   return new Elysia({ name: "front" })
-    .decorate("visit", nowhere)
+    .decorate("visit", unseen)
     .decorate("viewer", guest)
     .decorate("address", parts.address ?? unknown)
     .decorate("machine", parts.machine ?? unknown)
@@ -101,9 +88,15 @@ export function front(parts: Front) {
       }
       const refused = parts.admit?.(request, path, context.viewer);
       if (!refused) return undefined;
-      if (!refusesItself(request.method, path)) throw refused;
+      // Who must not come at all is shown nothing; who comes too often gets back what they typed.
+      const isForm = request.method === "POST" && refused.kind === "too many";
+      if (!isForm || !parts.showsAgain?.(path)) throw refused;
       context.visit = { ...context.visit, refused };
       return undefined;
+    })
+    .onBeforeHandle({ as: "global" }, ({ visit }) => {
+      // An app that takes ours in may have routes of its own at our addresses, which know nothing of visits.
+      if (visit.refused && !visit.shownAgain) throw visit.refused;
     })
     .onAfterHandle({ as: "global" }, ({ request, set }) => {
       tellRedirect(request, set);

@@ -30,8 +30,3 @@ export function openTurnstile({ settings, machine, find }: TurnstileParts): Turn
     return rates.count(rateLimits, { method: request.method, path, viewer, address: machine(request) });
   };
 }
-
-/** Whether the route itself refuses, since it can show again what was typed (it throws the visit's `refused`). */
-export function refusesItself(method: string, path: string): boolean {
-  return method === "POST" && /^\/(forms|f)\/[^/]+$/.test(path);
-}

@@ -18,7 +18,7 @@ export function openFingerprints(secret: string, most: number): (text: string) =
 
 /** SHA-256 as 64 hexadecimal characters. */
 export function sha256(text: string | Uint8Array): string {
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+  return Bun.SHA256.hash(text, "hex");
 }
 
 /** SHA-256 of what comes in pieces. */

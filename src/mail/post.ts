@@ -15,6 +15,8 @@ export interface Composer {
   compose(payload: JsonObject): Promise<Mail | undefined>;
   /** There is nothing to say now, and may be again. Absent: never. */
   rests?(payload: JsonObject): Promise<boolean>;
+  /** Why it is not sent by itself, before it is composed; `undefined`: it is. Asked only where there is a mail server. Absent: never. */
+  hold?(payload: JsonObject, job: Job): Promise<string | undefined>;
   /** Sends, or answers why not. Absent: sends. */
   admit?(payload: JsonObject, job: Job, send: () => Promise<string>): Promise<string>;
 }
@@ -62,6 +64,11 @@ export function openPost(parts: PostParts): Post {
     const composer = composerOf(composers, payload);
     // Whoever wants to read it there composes it.
     if (!settings.current.smtp.enabled && !composer?.admit) return keptHere;
+    // What is left of a mail that some of its receivers have goes to the others.
+    if (settings.current.smtp.enabled && isObject(payload) && payload["only"] === undefined) {
+      const held = await composer?.hold?.(payload, job);
+      if (held !== undefined) return held;
+    }
     const mail = await read(job);
     if (!mail && isObject(payload) && (await composer?.rests?.(payload))) {
       throw new NotYet(sentence("en", "job_aside"));

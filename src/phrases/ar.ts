@@ -102,6 +102,7 @@ export const ar = {
   // Forms, the setup link, starters
   formspree_empty: "لم يُملأ شيء. اكتب شيئًا ثم أرسله مرة أخرى.",
   formspree_no_files: "لا يقبل هذا النموذج ملفات. احذفها ثم أرسله مرة أخرى.",
+  formspree_field: "{label}: {message}",
   form_not_found: "لا يوجد هذا النموذج. تحقق من اكتمال عنوانه، أو اسأل صاحب الصفحة.",
   form_foreign_origin: "لا يقبل هذا النموذج ردودًا من الصفحة التي أُرسل منها. اسأل صاحب تلك الصفحة.",
   form_foreign_page:
@@ -187,7 +188,7 @@ export const ar = {
   // The steps of a schema change
   validation_form_addresses:
     "اكتب عناوين بريد إلكتروني كاملة، مثل me@example.com: عنوانًا في كل سطر، أو على شكل قائمة.",
-  validation_form_shield: "اكتب كائنًا فيه hold وrefuse وseconds وweights وwords، أو اتركه فارغًا للمعتاد.",
+  validation_form_shield: "اكتب كائنًا فيه hold وrefuse وseconds وweights وwords وwelcome، أو اتركه فارغًا للمعتاد.",
   validation_form_time_zone: "اكتب اسم منطقة زمنية، مثل Europe/Berlin، أو اتركه فارغًا لتوقيت UTC.",
   validation_form_closes: "اختر وقتًا بعد وقت فتح النموذج.",
   schema_create_view: "إنشاء العرض {name}.",
@@ -732,6 +733,8 @@ export const ar = {
   form_edit_shield_default: "إن تُرك فارغًا فهو {value}.",
   form_edit_shield_words: "كلمات مزعجة",
   form_edit_shield_words_help: "كلمة في كل سطر.",
+  form_edit_shield_welcome: "كلمات معتادة هنا",
+  form_edit_shield_welcome_help: "كلمة في كل سطر. لا تجعل رسالةً تبدو مزعجة أبدًا: فزبائن الصيدلية يكتبون عن الحبوب.",
   form_edit_shield_reason: "العلامة",
   form_edit_shield_weight: "الوزن",
   form_edit_shield_weights: "علامات الإزعاج وأوزانها",
@@ -804,6 +807,11 @@ export const ar = {
   mail_answer_many: "لم تُرسل: أرسل هذا النموذج 50 رسالة خلال ساعة، وهو الحد الأقصى.",
   page_mail_digest_subject: "{title}: جديدة {fresh}، محتجزة {held}",
   page_mail_digest_subject_held: "{title}: محتجزة للإزعاج {held}",
+  mail_notice_held:
+    "لم تُرسل وحدها: أُرسلت {most} رسالة عن هذا النموذج خلال الساعة. ستذكرها رسالة واحدة بعد {until} UTC.",
+  mail_bundle_early: "لم تُرسل بعد: حتى {until} UTC قد يأتي المزيد لتذكره هذه الرسالة. ستُرسل من تلقاء نفسها.",
+  page_mail_bundle_subject: "{title}: {count} ردود جديدة أخرى",
+  mail_bundle_lead: "وصل بين {since} و{until} من الردود أكثر مما يُرسل لكل منه بريد خاص به. هذه هي البقية.",
   mail_digest_fresh: "ردود جديدة: {count}",
   mail_digest_held: "محتجزة للإزعاج: {count}",
   mail_digest_held_help: "لم يُخبر بها أحد. أطلق من صندوق الوارد ما ليس مزعجًا.",
@@ -927,6 +935,9 @@ export const ar = {
   inbox_wish_subject: "الموضوع",
   inbox_wish_reply: "الرد على",
   inbox_wish_copies: "نسخ إلى",
+  inbox_wish_unlisted: "نسخ لم تُرسل لأن النموذج لا يذكر عناوينها",
+  inbox_copy_unlisted:
+    "طلبت ردود نسخة إلى {address} ({count})، وهذا النموذج لا يذكر هذا العنوان، فلم تُرسل أي نسخة. إن كنت تعرفه فأضفه إلى العناوين التي يمكن للصفحة إضافتها كنسخة.",
   inbox_consent: "الموافقة",
   inbox_consent_at: "مُنحت في {moment}، النسخة {version}.",
   inbox_reasons: "ما لاحظه درع الإزعاج",
@@ -966,7 +977,7 @@ export const ar = {
 
   page_file_kept: "محفوظ من قبل: {filename}.",
   page_file_unwanted: "استبعاد {filename}",
-  page_files_lost: "لم يكن هناك مكان لحفظ ملفاتك. اخترها مرة أخرى من فضلك قبل الإرسال.",
+  page_files_lost: "تعذر حفظ ملفاتك. اخترها مرة أخرى من فضلك قبل الإرسال.",
   page_resend_title: "إعادة الإرسال",
   page_resend_lead: "هذا ما أرسلته قبل تسجيل دخولك. انظر فيه مرة أخرى، ثم أعد إرساله.",
   page_resend_signed_out: "هذا ما أرسلته. سجّل الدخول قبل أن تعيد إرساله.",
@@ -1128,18 +1139,6 @@ export const ar = {
   shield_all_the_same: "عدة حقول تقول الشيء نفسه: {detail}.",
   shield_mail_throwaway: "عنوان البريد لا يدوم إلا دقائق: {detail}.",
   shield_owner_words: "فيه كلمات من قائمتك: {detail}.",
-  shield_words_money: "يتحدث عن مال سهل أو قروض أو استثمارات: {detail}.",
-  shield_words_gambling: "يتحدث عن القمار: {detail}.",
-  shield_words_medicine: "يتحدث عن أدوية أو تنحيف: {detail}.",
-  shield_words_adult: "يتحدث عن الجنس: {detail}.",
-  shield_words_fraud: "يبدو احتيالًا: {detail}.",
-  shield_words_goods: "يمدح بضائع أو حسابات للبيع: {detail}.",
-  shield_words_ranking: "يتحدث عن ترتيب المواقع أو تصميمها أو العملاء المحتملين: {detail}.",
-  shield_words_placement: "يريد نشر روابط أو مقالات: {detail}.",
-  shield_words_praise: "يمدح من دون أن يقرأ: {detail}.",
-  shield_words_offer: "مصوغ كرسالة بيع: {detail}.",
-  shield_asks_nothing: "لا يسأل عن شيء، كالإعلانات.",
-  shield_asks: "يسأل عن شيء، كالزبائن: {detail}.",
   shield_learned_spam: "يشبه ما وصفته بالمزعج: {detail}.",
   shield_learned_good: "يشبه ما وصفته بالجيد: {detail}.",
   shield_same_answer: "جاء الرد نفسه من قبل (عدد المرات الآن: {detail}).",
@@ -1147,6 +1146,4 @@ export const ar = {
   shield_alike_from_one: "جاءت رسائل كثيرة متشابهة من عنوان واحد خلال دقائق ({detail}).",
   shield_many_from_one: "جاءت ردود كثيرة من عنوان واحد خلال دقائق ({detail}).",
   shield_usual_in_spam: "كلماته معتادة في الرسائل المزعجة: {detail}.",
-  shield_usual_in_letters: "كلماته معتادة في رسائل الزبائن: {detail}.",
-  shield_praise_and_links: "يمدح، وفيه روابط إلى مكان آخر.",
 } as const satisfies Catalogue;

@@ -130,6 +130,7 @@ export const de = {
   // Forms, the setup link, starters
   formspree_empty: "Es wurde nichts ausgefüllt. Schreiben Sie etwas und senden Sie es noch einmal.",
   formspree_no_files: "Dieses Formular nimmt keine Dateien an. Lassen Sie sie weg und senden Sie es noch einmal.",
+  formspree_field: "{label}: {message}",
   form_not_found:
     "Dieses Formular gibt es nicht. Prüfen Sie, ob die Adresse vollständig ist, oder fragen Sie den Betreiber der Seite.",
   form_foreign_origin:
@@ -246,7 +247,7 @@ export const de = {
   // The steps of a schema change
   validation_form_addresses: "Schreiben Sie ganze E-Mail-Adressen, wie ich@example.com: eine je Zeile oder als Liste.",
   validation_form_shield:
-    "Schreiben Sie ein Objekt mit hold, refuse, seconds, weights und words, oder lassen Sie es leer für das Übliche.",
+    "Schreiben Sie ein Objekt mit hold, refuse, seconds, weights, words und welcome, oder lassen Sie es leer für das Übliche.",
   validation_form_time_zone:
     "Schreiben Sie den Namen einer Zeitzone, wie Europe/Berlin, oder lassen Sie es leer für UTC.",
   validation_form_closes: "Wählen Sie einen Zeitpunkt nach dem, an dem das Formular öffnet.",
@@ -863,6 +864,9 @@ export const de = {
   form_edit_shield_default: "Bleibt das leer, ist es {value}.",
   form_edit_shield_words: "Spam-Wörter",
   form_edit_shield_words_help: "Eines je Zeile.",
+  form_edit_shield_welcome: "Wörter, die hierher gehören",
+  form_edit_shield_welcome_help:
+    "Eines je Zeile. Sie lassen keine Nachricht wie Spam aussehen: Kunden einer Apotheke schreiben von Tabletten.",
   form_edit_shield_reason: "Anzeichen",
   form_edit_shield_weight: "Gewicht",
   form_edit_shield_weights: "Anzeichen für Spam und was sie wiegen",
@@ -946,6 +950,12 @@ export const de = {
   mail_answer_many: "Nicht gesendet: Dieses Formular hat in einer Stunde schon 50 Mails gesendet, mehr sind es nie.",
   page_mail_digest_subject: "{title}: {fresh} neu, {held} zurückgehalten",
   page_mail_digest_subject_held: "{title}: {held} als Spam zurückgehalten",
+  mail_notice_held:
+    "Nicht einzeln gesandt: In dieser Stunde sind {most} Mails zu diesem Formular gegangen. Eine Mail nach {until} UTC nennt auch diese.",
+  mail_bundle_early: "Noch nicht gesandt: Bis {until} UTC kann noch etwas hinzukommen. Diese Mail geht von selbst.",
+  page_mail_bundle_subject: "{title}: {count} weitere neue",
+  mail_bundle_lead:
+    "Zwischen {since} und {until} kamen mehr Antworten, als Ihnen einzeln gemeldet werden. Das sind die übrigen.",
   mail_digest_fresh: "Neue Antworten: {count}",
   mail_digest_held: "Als Spam zurückgehalten: {count}",
   mail_digest_held_help: "Davon hat niemand erfahren. Geben Sie im Posteingang frei, was kein Spam ist.",
@@ -1075,6 +1085,9 @@ export const de = {
   inbox_wish_subject: "Betreff",
   inbox_wish_reply: "Antwort an",
   inbox_wish_copies: "Kopien an",
+  inbox_wish_unlisted: "Nicht gesandte Kopien, da das Formular sie nicht nennt",
+  inbox_copy_unlisted:
+    "Antworten baten um eine Kopie an {address} ({count}), die dieses Formular nicht nennt; es wurde keine gesandt. Wenn Sie die Adresse kennen, tragen Sie sie bei den Adressen ein, die eine Seite als Kopie angeben darf.",
   inbox_consent: "Einwilligung",
   inbox_consent_at: "Gegeben am {moment}, Fassung {version}.",
   inbox_reasons: "Was der Spamschutz gesehen hat",
@@ -1115,7 +1128,7 @@ export const de = {
 
   page_file_kept: "Von vorhin noch da: {filename}.",
   page_file_unwanted: "{filename} weglassen",
-  page_files_lost: "Für Ihre Dateien war kein Platz. Bitte wählen Sie sie noch einmal, bevor Sie senden.",
+  page_files_lost: "Ihre Dateien konnten nicht behalten werden. Bitte wählen Sie sie noch einmal, bevor Sie senden.",
   page_resend_title: "Noch einmal senden",
   page_resend_lead:
     "Das haben Sie gesendet, bevor Sie angemeldet waren. Sehen Sie es sich noch einmal an und senden Sie es dann.",
@@ -1298,18 +1311,6 @@ export const de = {
   shield_all_the_same: "Mehrere Felder sagen dasselbe: {detail}.",
   shield_mail_throwaway: "Die Mailadresse besteht nur für Minuten: {detail}.",
   shield_owner_words: "Sie enthält Wörter Ihrer Liste: {detail}.",
-  shield_words_money: "Sie spricht von leichtem Geld, Krediten oder Geldanlagen: {detail}.",
-  shield_words_gambling: "Sie spricht von Glücksspiel: {detail}.",
-  shield_words_medicine: "Sie spricht von Arzneien oder vom Abnehmen: {detail}.",
-  shield_words_adult: "Sie spricht von Sex: {detail}.",
-  shield_words_fraud: "Sie klingt nach Betrug: {detail}.",
-  shield_words_goods: "Sie preist Waren oder Konten an: {detail}.",
-  shield_words_ranking: "Sie spricht von Rankings, Webdesign oder Leads: {detail}.",
-  shield_words_placement: "Sie will Links oder Artikel unterbringen: {detail}.",
-  shield_words_praise: "Sie lobt, ohne gelesen zu haben: {detail}.",
-  shield_words_offer: "Sie ist aufgebaut wie ein Werbebrief: {detail}.",
-  shield_asks_nothing: "Sie fragt nach nichts, wie Werbung.",
-  shield_asks: "Sie fragt nach etwas, wie Kunden es tun: {detail}.",
   shield_learned_spam: "Sie liest sich wie das, was Sie Spam genannt haben: {detail}.",
   shield_learned_good: "Sie liest sich wie das, was Sie gut genannt haben: {detail}.",
   shield_same_answer: "Dieselbe Antwort kam schon (jetzt {detail} Mal).",
@@ -1317,6 +1318,4 @@ export const de = {
   shield_alike_from_one: "Von einer Adresse kamen binnen Minuten viele Nachrichten, die einander gleichen ({detail}).",
   shield_many_from_one: "Von einer Adresse kamen binnen Minuten viele Antworten ({detail}).",
   shield_usual_in_spam: "Ihre Wörter sind in Spam üblich: {detail}.",
-  shield_usual_in_letters: "Ihre Wörter sind in Briefen von Kunden üblich: {detail}.",
-  shield_praise_and_links: "Sie lobt und verlinkt anderswohin.",
 } as const satisfies Catalogue;

@@ -106,6 +106,7 @@ export const en = {
   // Forms, the setup link, starters
   formspree_empty: "Nothing was filled in. Write something, then send it again.",
   formspree_no_files: "This form takes no files. Leave them out, then send it again.",
+  formspree_field: "{label}: {message}",
   form_not_found: "There is no such form. Look whether its address is complete, or ask the owner of the page.",
   form_foreign_origin: "This form does not take answers from the page it was sent from. Ask the owner of that page.",
   form_foreign_page:
@@ -205,7 +206,7 @@ export const en = {
   // The steps of a schema change
   validation_form_addresses: "Write whole email addresses, like me@example.com: one per line, or as a list.",
   validation_form_shield:
-    "Write an object with hold, refuse, seconds, weights and words, or leave it empty for what is usual.",
+    "Write an object with hold, refuse, seconds, weights, words and welcome, or leave it empty for what is usual.",
   validation_form_time_zone: "Write the name of a time zone, like Europe/Berlin, or leave it empty for UTC.",
   validation_form_closes: "Choose a moment after the one at which the form opens.",
   schema_create_view: "Create the view {name}.",
@@ -871,6 +872,9 @@ export const en = {
   form_edit_shield_default: "Left empty, it is {value}.",
   form_edit_shield_words: "Words of spam",
   form_edit_shield_words_help: "One per line.",
+  form_edit_shield_welcome: "Words that belong here",
+  form_edit_shield_welcome_help:
+    "One per line. They never make a message look like spam: a pharmacy's customers write of pills.",
   form_edit_shield_reason: "Sign",
   form_edit_shield_weight: "Weight",
   form_edit_shield_weights: "Signs of spam and what they weigh",
@@ -947,6 +951,12 @@ export const en = {
   mail_answer_many: "Not sent: this form has sent 50 answers within an hour, which is the most.",
   page_mail_digest_subject: "{title}: {fresh} new, {held} held",
   page_mail_digest_subject_held: "{title}: {held} held as spam",
+  mail_notice_held:
+    "Not sent by itself: {most} mails about this form have gone out within the hour. One mail after {until} UTC tells of it.",
+  mail_bundle_early: "Not sent yet: until {until} UTC there may be more for this mail to tell of. It goes by itself.",
+  page_mail_bundle_subject: "{title}: {count} more new",
+  mail_bundle_lead:
+    "More answers came between {since} and {until} than you are sent mails of their own about. These are the others.",
   mail_digest_fresh: "New answers: {count}",
   mail_digest_held: "Held as spam: {count}",
   mail_digest_held_help: "Nobody was told of these. Release what is no spam in your inbox.",
@@ -1074,6 +1084,9 @@ export const en = {
   inbox_wish_subject: "Subject",
   inbox_wish_reply: "Reply to",
   inbox_wish_copies: "Copies to",
+  inbox_wish_unlisted: "Copies not sent, since the form does not list them",
+  inbox_copy_unlisted:
+    "Answers asked for a copy to {address} ({count}), which this form does not list, so none was sent. If you know that address, add it to the addresses that a page may add as copy.",
   inbox_consent: "Consent",
   inbox_consent_at: "Given {moment}, version {version}.",
   inbox_reasons: "What the spam shield saw",
@@ -1113,7 +1126,7 @@ export const en = {
 
   page_file_kept: "Kept from before: {filename}.",
   page_file_unwanted: "Leave {filename} out",
-  page_files_lost: "There was no room to keep your files. Please choose them again before you send this.",
+  page_files_lost: "Your files could not be kept. Please choose them again before you send this.",
   page_resend_title: "Send it again",
   page_resend_lead: "This is what you sent before you were signed in. Look at it once more, then send it again.",
   page_resend_signed_out: "This is what you sent. Sign in before you send it again.",
@@ -1239,21 +1252,7 @@ export const en = {
   shield_all_the_same: "Several fields say the same: {detail}.",
   shield_mail_throwaway: "The mail address lasts only minutes: {detail}.",
   shield_owner_words: "It has words of your list: {detail}.",
-  shield_words_money: "It speaks of easy money, loans or investments: {detail}.",
-  shield_words_gambling: "It speaks of gambling: {detail}.",
-  shield_words_medicine: "It speaks of medicines or slimming: {detail}.",
-  shield_words_adult: "It speaks of sex: {detail}.",
-  shield_words_fraud: "It sounds like fraud: {detail}.",
-  shield_words_goods: "It praises goods or accounts for sale: {detail}.",
-  shield_words_ranking: "It speaks of rankings, web design or leads: {detail}.",
-  shield_praise_and_links: "It praises, and links to somewhere else.",
-  shield_words_placement: "It wants links or articles placed: {detail}.",
-  shield_words_praise: "It praises without having read: {detail}.",
-  shield_words_offer: "It is put together like a sales letter: {detail}.",
-  shield_asks_nothing: "It asks for nothing, as advertisements do.",
-  shield_asks: "It asks for something, as customers do: {detail}.",
   shield_usual_in_spam: "Its words are usual in spam: {detail}.",
-  shield_usual_in_letters: "Its words are usual in letters of customers: {detail}.",
   shield_learned_spam: "It reads like what you called spam: {detail}.",
   shield_learned_good: "It reads like what you called good: {detail}.",
   shield_same_answer: "The same answer has come before ({detail} times now).",

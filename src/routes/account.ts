@@ -4,7 +4,7 @@ import type { Collection, Collections } from "../collections/collection.ts";
 import { isAuth } from "../collections/definition.ts";
 import type { Viewer } from "../filter/scope.ts";
 import { sessionCookie } from "../http/cookies.ts";
-import type { Visit } from "../http/front.ts";
+import type { Visit } from "../http/visits.ts";
 import { isSecure } from "../http/guard.ts";
 import { loose } from "../http/loose.ts";
 import { type Answer, json, seeOther, wantsPage } from "../http/reply.ts";

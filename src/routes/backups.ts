@@ -7,7 +7,7 @@ import { takesPayload } from "../http/front.ts";
 import { fixedLimit, inferredBody, smallLimit } from "../http/incoming.ts";
 import { loose } from "../http/loose.ts";
 import { largestRequest } from "../http/options.ts";
-import { sendRanged } from "../http/ranged.ts";
+import { sendRangedByRoute } from "../http/ranged.ts";
 import { type Answer, empty, json, problemsJson, seeOther } from "../http/reply.ts";
 import { bad, problem, Refusal } from "../lib/errors.ts";
 import { BackupsPage } from "../pages/dashboard/backups-page.tsx";
@@ -35,7 +35,7 @@ export function backupRoutes(app: Entrance, project: Project) {
     const headers = { "content-type": "application/zip", "content-disposition": `attachment; filename="${key}"` };
     const { size, lastModified: modified } = file;
     const body = (start?: number, end?: number) => (start === undefined ? file : file.slice(start, end));
-    const response = sendRanged(request, { size, modified, headers, body });
+    const response = sendRangedByRoute(request, { size, modified, headers, body });
     set.headers["cache-control"] = "no-store";
     set.status = response.status;
     return asItIs(set, response);

@@ -53,6 +53,18 @@ export async function keepFiles(project: Project, failed: Failed): Promise<KeptD
   return shown(files, await keep(project, { ...common(failed), purpose: "files", form: new Map(), files }));
 }
 
+/** The same without a write, for strangers who are turned away: what was kept before still is, and what came now is lost. */
+export async function stillKept(
+  { drafts }: Project,
+  { sent, token = "" }: JoinedNow,
+  target: string,
+): Promise<KeptDraft | undefined> {
+  const filesLost = sent.files.size > 0;
+  if (token === "" && !filesLost) return undefined;
+  const draft = token === "" ? undefined : await drafts.find(token, ["files", "again"], target);
+  return { token, filesLost, files: namesOf(draft?.files ?? new Map()) };
+}
+
 /** A request and its answer. */
 export interface Reply {
   readonly request: Request;

@@ -8,11 +8,12 @@ import { closedWhy } from "../forms/opening.ts";
 import { bits } from "../forms/shield/proof.ts";
 import { thresholds } from "../forms/shield/weights.ts";
 import { nextPage, sentAlong } from "../forms/submission.ts";
-import { door } from "../http/doors.ts";
-import { takesPayload, type Visit } from "../http/front.ts";
+import { door, showsAgain } from "../http/doors.ts";
+import { takesPayload } from "../http/front.ts";
 import { cameFrom, ownAddress } from "../http/guard.ts";
 import { readableElsewhere } from "../http/headers.ts";
 import { type Answer, json, page, problemsJson, refusalStatus, seeOther, statuses, wantsPage } from "../http/reply.ts";
+import type { Visit } from "../http/visits.ts";
 import { renderHtml } from "../html/index.ts";
 import { clock, spoken } from "../lib/dates.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
@@ -82,7 +83,7 @@ export function formRoutes(app: Entrance, project: Project) {
       "/forms/:form",
       ({ request, set, params, query, body, viewer, visit, address }) =>
         sendForm(project, { request, set, params, query, body, viewer, visit, address }),
-      { ...takesPayload, ...described("Sends a form"), params: FormParams, query: NoQuery },
+      { ...takesPayload, ...showsAgain(described("Sends a form")), params: FormParams, query: NoQuery },
     );
 }
 

@@ -1,15 +1,16 @@
 import { has, keysOf, type Payload } from "../fields/payload.ts";
 import { noteForeign } from "../forms/foreign-sites.ts";
-import { findForm } from "../forms/form.ts";
+import { type Form, findForm } from "../forms/form.ts";
 import { isHiddenName } from "../forms/hidden-names.ts";
 import { nextPage } from "../forms/submission.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { formMayPost, ownAddress } from "../http/guard.ts";
 import { readableElsewhere } from "../http/headers.ts";
 import { type Answer, json, refusalStatus, wantsPage } from "../http/reply.ts";
 import { isProblem, type Problem, type Problems, Refusal } from "../lib/errors.ts";
+import { labelOf } from "../lib/writing.ts";
 import { explainOne, type Language, languageOf, sentence } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
@@ -34,7 +35,7 @@ export function formspreeRoutes(app: Entrance, project: Project) {
     },
     {
       ...takesPayload,
-      ...door("form", { summary: "Sends a form; JSON is answered as Formspree does", tags: ["forms"] }),
+      ...showsAgain(door("form", { summary: "Sends a form; JSON is answered as Formspree does", tags: ["forms"] })),
       params: FormParams,
       query: NoQuery,
     },
@@ -51,7 +52,10 @@ async function sendFormspree(project: Project, sending: Sending): Promise<string
     if (unusable) return failed(set, 400, [told(language, unusable)]);
     const posting = { request, slug: params.form, query, body, viewer, address: address(request) };
     const { form, payload, outcome } = await receive(project, posting);
-    if (!outcome.ok) return failed(set, 400, errorsOf(language, payload, outcome.problems));
+    if (!outcome.ok) {
+      const { problems } = outcome;
+      return failed(set, 400, errorsOf(language, payload, problems), inWords(language, form, problems));
+    }
     const ours = ownAddress(request);
     const page = nextPage(
       form,
@@ -91,10 +95,26 @@ function told(language: Language, code: string): FormspreeError {
   return { code, message: sentence(language, phrases[code] ?? "") };
 }
 
-function failed(set: Answer, status: number, errors: readonly FormspreeError[]): string {
+/** `error`: what is shown where a client shows one text. */
+function failed(
+  set: Answer,
+  status: number,
+  errors: readonly FormspreeError[],
+  error = errors.map(({ message }) => message).join(" "),
+): string {
   set.status = status;
-  const list = errors.map((error) => ({ ...error }));
-  return json(set, { error: errors.map(({ message }) => message).join(" "), errors: list });
+  return json(set, { error, errors: errors.map((it) => ({ ...it })) });
+}
+
+/** All that is wrong as one text, which has no fields to stand beside: it names them as the visitor knows them. */
+function inWords(language: Language, form: Form, problems: Problems): string {
+  const labels = new Map(form.fields.map(({ field: { name }, label }) => [name, label || labelOf(name)]));
+  const said = Object.entries(problems).map(([name, it]) => {
+    const { message } = explainOne(language, firstOf(it));
+    const label = labels.get(name)?.replace(/[.:?]$/, "");
+    return label ? sentence(language, "formspree_field", { label, message }) : message;
+  });
+  return said.join(" ");
 }
 
 function errorsOf(language: Language, payload: Payload, problems: Problems): FormspreeError[] {

@@ -5,6 +5,7 @@ import { foreignSites } from "../forms/foreign-sites.ts";
 import { gistOf } from "../forms/gist.ts";
 import { type Box, boxes, type InboxAnswer } from "../forms/inbox-list.ts";
 import type { Tally } from "../forms/tallies.ts";
+import { unlistedCopies } from "../forms/unlisted-copies.ts";
 import { stamp } from "../lib/dates.ts";
 import { keptHere } from "../mail/post.ts";
 import type { FormStats, InboxPageProps } from "../pages/dashboard/inbox-page.tsx";
@@ -20,8 +21,8 @@ import { factsOf, formRecord, ownPlace } from "./owner.ts";
 
 export const perPage = 30;
 const chartDays = 30;
-/** For how many days a refused site is spoken of. */
-const foreignDays = 7;
+/** For how many days it is spoken of what a form did not do for want of a setting: a site refused, a copy not sent. */
+const ignoredDays = 7;
 
 interface Asked {
   readonly state?: string;
@@ -54,11 +55,12 @@ export async function inboxFacts(
   const notice = done === undefined ? undefined : doneIn(language, Number(done), Number(failed ?? 0));
   const entries = list.items.map((answer) => entryOf(language, form, answer));
   const { counted, ...around } = numbers;
-  const firstDay = around.days.at(-foreignDays)?.day ?? "";
+  const firstDay = around.days.at(-ignoredDays)?.day ?? "";
   const lately = counted.filter(({ day }) => day >= firstDay);
   const foreign = form ? foreignSites(form, lately) : [];
+  const copies = form ? await unlistedCopies(project.store, form, firstDay) : [];
   const shown = { entries, counts, box, search, page, pages, total };
-  return { form: factsOf(record), ...shown, notice, foreign, ...around };
+  return { form: factsOf(record), ...shown, notice, foreign, copies, ...around };
 }
 
 function doneIn(language: Language, count: number, failed: number): string {

@@ -1,6 +1,6 @@
 import { signInWithPassword } from "../auth/sessions.ts";
 import { endedCookie } from "../http/cookies.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { isSecure } from "../http/guard.ts";
 import { loose } from "../http/loose.ts";
@@ -55,6 +55,7 @@ export function loginRoutes(app: Entrance, project: Project) {
           return page(set, renderHtml(LoginPage({ ...facts, identity, ...why })), status);
         };
         try {
+          if (visit.refused) throw visit.refused;
           const credentials = { identity, password: body.password ?? "", address: address(request) };
           const outcome = await signInWithPassword(project, collection, credentials);
           if (outcome.ok) return welcome({ request, set, visit }, collection, outcome.value, next);
@@ -68,7 +69,7 @@ export function loginRoutes(app: Entrance, project: Project) {
           return again({ notice: accountNotice(language, error) }, status);
         }
       },
-      { ...described("Signs somebody in"), parse: "typed", query: NoQuery, body: LoginBody },
+      { ...showsAgain(described("Signs somebody in")), parse: "typed", query: NoQuery, body: LoginBody },
     )
     .post(
       "/logout",

@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { type Session, signInWithPassword } from "../auth/sessions.ts";
 import type { Collection } from "../collections/collection.ts";
 import { endedCookie, sessionCookie } from "../http/cookies.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { isSecure, ownAddress } from "../http/guard.ts";
 import { loose } from "../http/loose.ts";
@@ -58,9 +58,15 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/_/setup",
-      async ({ request, set, body, address }) => {
+      async ({ request, set, body, visit, address }) => {
         await mustOpenSetup(project, body.token);
         const { email, password, passwordConfirm } = body;
+        const language = languageFrom(request);
+        const facts = { language, hidden: { token: body.token }, email };
+        if (visit.refused) {
+          const notice = sentence(language, visit.refused.code, visit.refused.params);
+          return page(set, renderHtml(SetupPage({ ...facts, notice })), refusalStatus(set, visit.refused));
+        }
         const made =
           password === passwordConfirm
             ? await project.superusers.create(email, password)
@@ -71,11 +77,15 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
           const session = await signInWithPassword(project, owners(), credentials);
           if (session.ok) return signedIn(request, set, session.value, "/_/");
         }
-        const language = languageFrom(request);
         const problems = made.ok ? {} : sentences(language, made.problems);
-        return page(set, renderHtml(SetupPage({ language, hidden: { token: body.token }, email, problems })), 422);
+        return page(set, renderHtml(SetupPage({ ...facts, problems })), 422);
       },
-      { ...door("anyone", described("Makes the first superuser")), parse: "typed", query: NoQuery, body: SetupBody },
+      {
+        ...showsAgain(door("anyone", described("Makes the first superuser"))),
+        parse: "typed",
+        query: NoQuery,
+        body: SetupBody,
+      },
     )
     .get(
       "/_/login",
@@ -88,7 +98,7 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
     )
     .post(
       "/_/login",
-      async ({ request, set, body, address }) => {
+      async ({ request, set, body, visit, address }) => {
         const language = languageFrom(request);
         const { email, password } = body;
         const next = nextOf(body.next);
@@ -96,6 +106,7 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
         const again = (facts: { problem?: string; problems?: Readonly<Record<string, string>> }, status = 422) =>
           page(set, renderHtml(SignInPage({ language, unowned, email, hidden: { next }, ...facts })), status);
         try {
+          if (visit.refused) throw visit.refused;
           const credentials = { identity: email, password, address: address(request) };
           const session = await signInWithPassword(project, owners(), credentials);
           if (session.ok) return signedIn(request, set, session.value, next);
@@ -109,7 +120,12 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
           return again({ problem: sentence(language, error.code, error.params) }, refusalStatus(set, error));
         }
       },
-      { ...door("anyone", described("Signs a superuser in")), parse: "typed", query: NoQuery, body: SignInBody },
+      {
+        ...showsAgain(door("anyone", described("Signs a superuser in"))),
+        parse: "typed",
+        query: NoQuery,
+        body: SignInBody,
+      },
     )
     .post("/_/logout", ({ request, set }) => seeOther(set, "/_/login", endedCookie("owner", isSecure(request))), {
       ...door("anyone", described("Signs out")),

@@ -1,8 +1,9 @@
 import type { Collection, Collections, CompiledField } from "../collections/collection.ts";
 import type { Payload } from "../fields/payload.ts";
-import type { Ask } from "../filter/scope.ts";
+import type { Ask, Viewer } from "../filter/scope.ts";
 import type { Limits } from "../http/arriving.ts";
 import { type Incoming, smallLimit, usualLimit } from "../http/incoming.ts";
+import { isTurnedAway, type Visit } from "../http/visits.ts";
 import { type Outcome, Refusal } from "../lib/errors.ts";
 import type { Project } from "../project.ts";
 import type { Place } from "../records/read.ts";
@@ -61,6 +62,11 @@ export function limitsOf(fields: readonly CompiledField[]): Limits {
   // A byte may be sent as three (`%20`), in JSON even as six (`\u0020`), which few are.
   const text = smallLimit + 3 * texts;
   return { size: text + files + (files > 0 ? mostTooMuch : 0), text };
+}
+
+/** The same for one that is read only to be shown again. */
+export function limitsAgain(visit: Visit, viewer: Viewer, fields: readonly CompiledField[]): Limits {
+  return isTurnedAway(visit, viewer) ? { size: smallLimit, text: smallLimit } : limitsOf(fields);
 }
 
 /** What a body may weigh in the API, where clients send along what they please (API.md 1.1). */

@@ -4,13 +4,14 @@ import type { Viewer } from "../filter/scope.ts";
 import type { AddressOf } from "../http/address.ts";
 import { askOf } from "../http/ask.ts";
 import { endedCookie } from "../http/cookies.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { isSecure } from "../http/guard.ts";
 import type { Incoming } from "../http/incoming.ts";
 import { loose } from "../http/loose.ts";
 import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
+import { isTurnedAway } from "../http/visits.ts";
 import { renderHtml } from "../html/index.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
 import { sameJson } from "../lib/json.ts";
@@ -34,14 +35,14 @@ import {
   type Reply,
   sessionOf,
 } from "./account.ts";
-import { dropDraft, joinDraft, keepAll, keepFiles } from "./drafting.ts";
-import { limitsOf } from "./place.ts";
+import { dropDraft, joinDraft, keepAll, keepFiles, stillKept } from "./drafting.ts";
+import { limitsAgain, limitsOf } from "./place.ts";
 import { AnswerQuery } from "./schemas.ts";
 
 const ProfileQuery = loose({ fields: AnswerQuery.properties.fields, done: optionalText });
 
 const described = (summary: string) => door("people", { summary, tags: ["account"] });
-const takesChanges = { ...takesPayload, ...described("Changes who is signed in"), query: AnswerQuery };
+const takesChanges = { ...takesPayload, ...showsAgain(described("Changes who is signed in")), query: AnswerQuery };
 
 /** `/profile`: somebody's own account, as a page and as JSON at the same address (FORMS.md 2). */
 export function profileRoutes(app: Entrance, project: Project) {
@@ -112,8 +113,10 @@ async function change(project: Project, asked: Asked): Promise<string> {
       address: asked.address(request),
       ...(problems ? { problems } : {}),
     };
-    const signedOut = !isPerson(collection, viewer);
-    const draft = await (signedOut ? keepAll(project, failed, collection, asked) : keepFiles(project, failed));
+    const keep = isPerson(collection, viewer) ? keepFiles : keepAll;
+    const draft = await (isTurnedAway(visit, viewer)
+      ? stillKept(project, joined, "/profile")
+      : keep(project, failed, collection, asked));
     const typed = typedIn(joined.payload);
     const facts = { ...siteFrame(project, language, viewer), collection, record, typed, draft };
     const why = {
@@ -124,6 +127,7 @@ async function change(project: Project, asked: Asked): Promise<string> {
     return page(set, renderHtml(ProfilePage({ ...facts, ...why })), refusal ? refusalStatus(set, refusal) : 422);
   };
   try {
+    if (visit.refused) throw visit.refused;
     const { collection, before, payload, token, outcome } = await update(project, asked, pageWanted);
     if (!outcome.ok) {
       if (pageWanted) return await again(payload, { problems: outcome.problems });
@@ -135,7 +139,7 @@ async function change(project: Project, asked: Asked): Promise<string> {
     return seeOther(set, goesOn ? `/profile?done=${doneBy(payload, before, outcome.value)}` : "/login?made");
   } catch (error) {
     if (!pageWanted || !(error instanceof Refusal)) throw error;
-    const payload = await body.read(limitsOf(peopleOf(project.collections.current).fields));
+    const payload = await body.read(limitsAgain(visit, viewer, peopleOf(project.collections.current).fields));
     return again(payload, { refusal: error });
   }
 }

@@ -1,10 +1,11 @@
 import { type Payload, typedIn } from "../fields/payload.ts";
 import { askOf } from "../http/ask.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import { ownPath } from "../http/next.ts";
 import { json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
+import { isTurnedAway } from "../http/visits.ts";
 import { renderHtml } from "../html/index.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
 import { RegisterPage } from "../pages/site/register-page.tsx";
@@ -22,10 +23,11 @@ import {
   sessionOf,
   welcome,
 } from "./account.ts";
-import { dropDraft, type Joined, joinDraft, keepFiles } from "./drafting.ts";
-import { createCounted, limitsOf } from "./place.ts";
+import { dropDraft, joinDraft, type JoinedNow, keepFiles, stillKept } from "./drafting.ts";
+import { createCounted, limitsAgain, limitsOf } from "./place.ts";
 import { NoQuery } from "./schemas.ts";
 
+const target = "/register";
 const described = (summary: string) => door("anyone", { summary, tags: ["account"] });
 
 /** `/register`, as a page and as JSON at the same address (FORMS.md 2); the create rule of the people decides who may. */
@@ -49,11 +51,13 @@ export function registerRoutes(app: Entrance, project: Project) {
       async ({ request, set, query, body, viewer, visit, address }) => {
         const language = languageOf(request.headers.get("accept-language"));
         const pageWanted = wantsPage(request, visit.path);
-        const again = async (joined: Joined, why: { notice?: string; problems?: Problems }, status: number) => {
+        const again = async (joined: JoinedNow, why: { notice?: string; problems?: Problems }, status: number) => {
           const { payload } = joined;
           const collection = peopleOf(project.collections.current);
-          const from = { target: "/register", address: address(request) };
-          const draft = await keepFiles(project, { ...joined, ...from, problems: why.problems ?? {} });
+          const failed = { ...joined, target, address: address(request), problems: why.problems ?? {} };
+          const draft = await (isTurnedAway(visit, viewer)
+            ? stillKept(project, joined, target)
+            : keepFiles(project, failed));
           const facts = { ...siteFrame(project, language, viewer), collection, next: nextIn(payload) };
           const problems = accountSentences(language, why.problems);
           const html = renderHtml(
@@ -62,11 +66,12 @@ export function registerRoutes(app: Entrance, project: Project) {
           return page(set, html, status);
         };
         try {
+          if (visit.refused) throw visit.refused;
           const { collection, outcome, ...joined } = await project.collections.write(async (collections) => {
             const collection = peopleOf(collections);
             const place = { collection, set: collections, ask: askOf(request, viewer, query) };
             if (closedTo(collection, "create", place.ask)) throw new Refusal("forbidden", "register_closed");
-            const joined = await joinDraft(project, await body.read(limitsOf(collection.fields)), "/register");
+            const joined = await joinDraft(project, await body.read(limitsOf(collection.fields)), target);
             project.collections.mustHold(collections);
             const outcome = await createCounted(project, place, joined.payload, () => address(request));
             return { collection, outcome, ...joined };
@@ -83,11 +88,11 @@ export function registerRoutes(app: Entrance, project: Project) {
         } catch (error) {
           if (!pageWanted || !(error instanceof Refusal) || error.code === "register_closed") throw error;
           const { fields } = peopleOf(project.collections.current);
-          const joined = await joinDraft(project, await body.read(limitsOf(fields)), "/register");
+          const joined = await joinDraft(project, await body.read(limitsAgain(visit, viewer, fields)), target);
           return again(joined, { notice: accountNotice(language, error) }, refusalStatus(set, error));
         }
       },
-      { ...takesPayload, ...described("Makes an account and signs in"), query: NoQuery },
+      { ...takesPayload, ...showsAgain(described("Makes an account and signs in")), query: NoQuery },
     );
 }
 

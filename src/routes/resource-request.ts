@@ -4,6 +4,7 @@ import type { Collections } from "../collections/collection.ts";
 import type { Ask, Viewer } from "../filter/scope.ts";
 import { loose } from "../http/loose.ts";
 import type { Answer } from "../http/reply.ts";
+import type { Visit } from "../http/visits.ts";
 import { Refusal } from "../lib/errors.ts";
 import { type Language, languageOf } from "../phrases/index.ts";
 import type { Place } from "../records/read.ts";
@@ -38,7 +39,7 @@ export interface Visited {
   readonly params: { readonly collection: string; readonly id?: string };
   readonly query: Query;
   readonly viewer: Viewer;
-  readonly visit: { readonly path: string };
+  readonly visit: Visit;
 }
 
 /** Where pages are, among these collections. One without pages is left to whoever else may know the path. */

@@ -2,11 +2,12 @@ import { NotFoundError } from "elysia";
 import type { VNode } from "preact";
 import type { AddressOf } from "../http/address.ts";
 import { askOf } from "../http/ask.ts";
-import { door } from "../http/doors.ts";
+import { door, showsAgain } from "../http/doors.ts";
 import type { Entrance } from "../http/entrance.ts";
 import { takesPayload } from "../http/front.ts";
 import type { Incoming } from "../http/incoming.ts";
 import { empty, json, page, problemsJson, refusalStatus, seeOther, wantsPage } from "../http/reply.ts";
+import { isTurnedAway } from "../http/visits.ts";
 import { renderHtml } from "../html/index.ts";
 import { Refusal } from "../lib/errors.ts";
 import { signInAddress } from "../pages/resources/resource-layout.tsx";
@@ -14,9 +15,9 @@ import type { Project } from "../project.ts";
 import { mayOpen } from "../records/allowed.ts";
 import { deleteRecord } from "../records/remove.ts";
 import { updateRecord } from "../records/write.ts";
-import { dropDraft, joinDraft, keepAll, keepFiles } from "./drafting.ts";
+import { dropDraft, joinDraft, keepAll, keepFiles, stillKept } from "./drafting.ts";
 import { expandDone, listExpanded, viewExpanded } from "./expanding.ts";
-import { createCounted, readFor } from "./place.ts";
+import { createCounted, limitsAgain, readFor } from "./place.ts";
 import * as pages from "./resource-pages.ts";
 import {
   hereOf,
@@ -90,18 +91,25 @@ export function resourceRoutes(app: Entrance, project: Project) {
     const pageWanted = wantsPage(request, visit.path);
     const target = visit.path;
     const from = address(request);
+    const rule = isNew ? "create" : "update";
     const again = async (failure: pages.Failure) => {
-      const joined = await joinDraft(project, await body.read(), target);
+      const place = placeIn(project.collections.current, params.collection, ask);
+      const { collection } = place;
+      const limits = limitsAgain(visit, viewer, collection.fields);
+      const sent = await (visit.refused ? readFor(project, place, rule, body, limits) : body.read());
+      const joined = await joinDraft(project, sent, target);
       const failed = { ...joined, target, address: from, ...failure };
-      const { collection } = placeIn(project.collections.current, params.collection, ask);
-      const all = pages.signInHelps(id, viewer, failure);
-      const draft = await (all ? keepAll(project, failed, collection, it) : keepFiles(project, failed));
+      const keep = pages.signInHelps(id, viewer, failure) ? keepAll : keepFiles;
+      const draft = await (isTurnedAway(visit, viewer)
+        ? stillKept(project, joined, target)
+        : keep(project, failed, collection, it));
       return answer(it, isNew ? "new" : "edit", (look) => pages.drawAgain(look, id, joined.payload, failure, draft));
     };
     try {
+      if (visit.refused) throw visit.refused;
       const { outcome, joined } = await project.collections.write(async (collections) => {
         const place = placeIn(collections, params.collection, ask);
-        const sent = await readFor(project, place, isNew ? "create" : "update", body);
+        const sent = await readFor(project, place, rule, body);
         const joined = await joinDraft(project, sent, target);
         const outcome = await (isNew
           ? createCounted(project, place, joined.payload, () => from)
@@ -151,6 +159,9 @@ export function resourceRoutes(app: Entrance, project: Project) {
     }
   }
 
+  const withPages = (path: string) => project.collections.find(path.split("/")[1] ?? "")?.definition.pages === true;
+  const sent = (summary: string) => showsAgain(described(summary), withPages);
+
   return app
     .get(
       "/:collection",
@@ -180,7 +191,7 @@ export function resourceRoutes(app: Entrance, project: Project) {
       ({ request, set, params, query, body, viewer, visit, address }) => {
         return save({ request, set, params: { collection: params.collection }, query, body, viewer, visit, address });
       },
-      { ...takesPayload, ...described("Creates a record"), params: ResourcesParams, query: ResourceQuery },
+      { ...takesPayload, ...sent("Creates a record"), params: ResourcesParams, query: ResourceQuery },
     )
     .get(
       "/:collection/new",
@@ -220,7 +231,7 @@ export function resourceRoutes(app: Entrance, project: Project) {
         save({ request, set, params, query, body, viewer, visit, address }),
       {
         ...takesPayload,
-        ...described("Changes a record, as a form does"),
+        ...sent("Changes a record, as a form does"),
         params: ResourceParams,
         query: ResourceQuery,
       },

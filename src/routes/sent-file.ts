@@ -1,5 +1,5 @@
 import { asItIs } from "../http/faults.ts";
-import { sendRanged } from "../http/ranged.ts";
+import { sendRangedByRoute } from "../http/ranged.ts";
 import type { Answer } from "../http/reply.ts";
 import { contentType, dispositionOf } from "../files/disposition.ts";
 import { kindOf } from "../files/kinds.ts";
@@ -35,7 +35,7 @@ export async function sendFile(
   delete set.headers["x-frame-options"];
   delete set.headers["cache-control"];
   const { size, modified } = file;
-  const response = sendRanged(request, { size, modified, headers, body: (start, end) => file.body(start, end) });
+  const response = sendRangedByRoute(request, { size, modified, headers, body: (start, end) => file.body(start, end) });
   const answer = asItIs(set, response);
   set.status = response.status;
   return answer;

@@ -16,10 +16,15 @@ const long = {
   message: "y".repeat(900),
 };
 
+/** What a page asks for that the form does not list, so that the inbox speaks of it. */
+const wishes = { _cc: `${"w".repeat(60)}@example.com`, _next: "https://www.you.example/thanks" };
+/** Good rows and bad ones. */
+const table = `name,email,message,phone\n${long.name},bob@example.com,Hello,1\n,nobody,${"z".repeat(200)},2\n`;
+
 /** A server with a few messages, owned by `owner`. */
 async function inhabited(): Promise<Server> {
   const server = await Server.start();
-  for (const body of [message, long]) {
+  for (const body of [message, { ...long, ...wishes }]) {
     await fetch(`${server.address}/forms/contact`, { method: "POST", body: new URLSearchParams(body) });
   }
   const link = new URL(await server.setupLink());
@@ -113,7 +118,103 @@ const pages: Readonly<Record<string, (visitor: Visitor, server: Server) => Promi
     await it.open(`${address}/_/collections/messages`);
     await it.follow(long.name);
   },
+  "the settings": async (it, { address }) => {
+    await it.open(`${address}/_/settings`);
+    await openAll(it);
+  },
+  "the mailbox": (it, { address }) => it.open(`${address}/_/mailbox`),
+  "a form without a webhook": (it, { address }) => it.open(`${address}/_/forms/contact/webhook`),
+  "a webhook that nothing was sent to": async (it, { address }) => {
+    await it.open(`${address}/_/forms/contact`);
+    await openAll(it);
+    await it.fill({ webhook: `http://127.0.0.1:9/${"hook".repeat(40)}`, notify: "ann@example.com" });
+    expect((await it.press("Save")).at(0)).toBe("POST /_/forms/contact 303");
+    await it.open(`${address}/_/forms/contact/webhook`);
+  },
+  "a webhook that fails": async (it, { address }) => {
+    expect((await it.press("Send a try")).at(0)).toBe("POST /_/forms/contact/webhook 303");
+    await until(async () => {
+      await it.open(`${address}/_/forms/contact/webhook`);
+      return (await it.rows()).some((cells) => cells.includes("Failed"));
+    });
+  },
+  "the mailbox with a mail": async (it, { address }) => {
+    await fetch(`${address}/forms/contact`, {
+      method: "POST",
+      body: new URLSearchParams({ ...long, message: "More." }),
+    });
+    await until(async () => {
+      await it.open(`${address}/_/mailbox`);
+      return (await it.rows()).length > 0;
+    });
+  },
+  "a mail": async (it) => {
+    await it.page.locator("tbody a").first().click();
+    await it.page.waitForURL(/mailbox\/\d+$/);
+  },
+  "an import into a form": (it, { address }) => it.open(`${address}/_/forms/contact/import`),
+  "an import of a file that is no table": async (it) => {
+    expect(await importFile(it, "")).toEqual(["POST /_/forms/contact/import 422"]);
+  },
+  "an import into a form that was looked through": async (it, { address }) => {
+    await it.open(`${address}/_/forms/contact/import`);
+    expect((await importFile(it, table)).at(0)).toBe("POST /_/forms/contact/import 303");
+    await it.page.getByRole("button", { name: "Import what is fine" }).waitFor();
+  },
+  "an import into a form that is done": async (it) => {
+    await it.press("Import what is fine");
+    await it.page.getByRole("link", { name: "See what there is now" }).waitFor();
+  },
+  "an import of the same file again": async (it, { address }) => {
+    await it.open(`${address}/_/forms/contact/import`);
+    await importFile(it, table);
+    await it.page.getByRole("button", { name: "Look through it again" }).waitFor();
+  },
+  "an import into a collection": (it, { address }) => it.open(`${address}/_/collections/messages/import`),
+  "an import into a collection that was looked through": async (it) => {
+    expect((await importFile(it, table)).at(0)).toBe("POST /_/collections/messages/import 303");
+    await it.page.getByRole("button", { name: "Import what is fine" }).waitFor();
+  },
+  "an import into a collection that is done": async (it) => {
+    await it.press("Import what is fine");
+    await it.page.getByRole("link", { name: "See what there is now" }).waitFor();
+  },
+  "no backups yet": (it, { address }) => it.open(`${address}/_/backups`),
+  backups: async (it) => {
+    expect((await it.press("Make a backup now")).at(0)).toBe("POST /_/backups 303");
+    await openAll(it);
+  },
+  people: (it, { address }) => it.open(`${address}/_/people`),
+  "people by what is no address": (it, { address }) => it.open(`${address}/_/people?email=${long.name}`),
+  "somebody of whom there is nothing": (it, { address }) => it.open(`${address}/_/people?email=nobody@example.com`),
+  "somebody who is mailed by a form": (it, { address }) => it.open(`${address}/_/people?email=ann@example.com`),
+  "somebody who owns this": (it, { address }) => it.open(`${address}/_/people?email=${owner.email}`),
+  "somebody who wrote": (it, { address }) => it.open(`${address}/_/people?email=${long.email}`),
+  "somebody to be erased": (it) => it.follow("Erase it …"),
+  "somebody to be erased, and nothing is ticked": async (it) => {
+    for (const box of await it.page.locator("[name=group]").all()) await box.uncheck();
+    expect(await it.press("Erase it for good")).toEqual(["POST /_/people/erase 422"]);
+  },
+  "somebody who is erased": async (it) => {
+    for (const box of await it.page.locator("[name=group]").all()) await box.check();
+    expect(await it.press("Erase it for good")).toEqual(["POST /_/people/erase 200"]);
+  },
 };
+
+/** Sends a file on the page of an import, and answers what was asked on the way. */
+async function importFile(it: Visitor, text: string): Promise<string[]> {
+  await it.field("file").setInputFiles({ name: "answers.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  return it.press("Look through the file");
+}
+
+/** Waits for what a server does by itself. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    if (await holds()) return;
+    await Bun.sleep(100);
+  }
+  expect.unreachable("It did not come to be.");
+}
 
 /** Opens what is folded up, which axe would not look at. */
 async function openAll({ page }: Visitor): Promise<void> {
@@ -162,6 +263,17 @@ const foreign: Readonly<Record<string, (visitor: Visitor, server: Server) => Pro
   "an entry": (it) => it.follow(long.name),
   "the settings": (it, { address }) => it.open(`${address}/_/settings`),
   "a table of records": (it, { address }) => it.open(`${address}/_/collections/messages`),
+  "a form without a webhook": (it, { address }) => it.open(`${address}/_/forms/contact/webhook`),
+  "the mailbox": (it, { address }) => it.open(`${address}/_/mailbox`),
+  "an import into a form": (it, { address }) => it.open(`${address}/_/forms/contact/import`),
+  "an import that was looked through": async (it) => {
+    await it.field("file").setInputFiles({ name: "answers.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+    await it.page.locator("main form button").click();
+    await it.page.locator('button[value="import"]').waitFor();
+  },
+  backups: (it, { address }) => it.open(`${address}/_/backups`),
+  "somebody who wrote": (it, { address }) => it.open(`${address}/_/people?email=${long.email}`),
+  "somebody to be erased": (it, { address }) => it.open(`${address}/_/people/erase?email=${long.email}`),
 };
 
 test.each([

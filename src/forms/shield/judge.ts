@@ -47,10 +47,9 @@ export async function judge(shield: Shield, look: Look): Promise<Weighed> {
     ...gibberishSignals(texts),
     ...throwawaySignals(texts),
     ...ownerSignals(look),
-    ...wordSignals(shield, texts),
+    ...wordSignals(shield, look),
     ...(await shield.learned.signals(form.id, texts, visit.moment)),
   ];
-  if (isComment(signals)) signals.push({ reason: "praise_and_links", amount: 1 });
   if (look.earlier && !shield.repeats.knows(token.nonce)) signals.push(earlierSignal(look.earlier.email, texts));
   const weighed = weigh(signals, form.shield);
   return weighed.decision === "refuse" && isTrapAlone(signals, form) ? { ...weighed, decision: "hold" } : weighed;
@@ -117,43 +116,21 @@ function holds(text: string, word: string): boolean {
   return false;
 }
 
-/** Praise is what a link to somewhere else is wrapped in where comments are open. */
-function isComment(signals: readonly Signal[]): boolean {
-  const has = (name: ReasonName) => signals.some(({ reason, amount }) => reason === name && amount >= 0.5);
-  return has("words_praise") && has("links");
-}
-
-/** As many words are read of one answer. */
-const mostWords = 2000;
-
-/** What a message has that wants something: a number, an address, a price. */
-const reached = /[\p{N}@$€£₽]|www\./u;
-/** Words that lead nowhere, name no wares and make no offer count so much together, and hold nothing. */
-const mostBare = 4.5;
-
-function wares(signals: readonly Signal[]): boolean {
-  return signals.some(({ reason, amount }) => amount >= 2 && reason.startsWith("words_"));
-}
-
-/** What is known of words; that they are those of letters counts only against what words have said. */
-function wordSignals({ wording, prior }: Shield, texts: readonly TypedText[]): Signal[] {
-  const prose = readable(proseOf(texts), mostWords);
-  const signals = wording.signals(prose);
-  const said = weigh(signals).score;
-  const usual = prior.signals(prose);
-  const leadsOn = reached.test(prose.plain) || wares(signals);
-  const room = Math.max(0, mostBare - said);
-  for (const { reason, amount, detail = "" } of usual) {
-    if (reason === "usual_in_spam") signals.push({ reason, amount: leadsOn ? amount : Math.min(amount, room), detail });
-    else if (said > 0) signals.push({ reason, amount: Math.min(amount, said), detail });
-  }
-  return signals;
+/** What is known of words before an owner has taught anything, unless the owner says that they belong here. */
+function wordSignals({ prior }: Shield, { form, texts }: Look): Signal[] {
+  const { welcome = [] } = form.shield;
+  const prose = readable(proseOf(texts));
+  if (welcome.length === 0) return prior.signals(prose);
+  return prior.signals(prose, new Set(welcome.flatMap((text) => readable(text).words)));
 }
 
 /** What is read for its words; a name or an address is not prose. */
 function proseOf(texts: readonly TypedText[]): string {
-  const prose = texts.filter(({ role }) => role !== "email" && role !== "phone" && role !== "link");
-  return prose.map(({ text }) => text).join("\n. . . . .\n");
+  let prose = "";
+  for (const { role, text } of texts) {
+    if (role === "message" || role === "subject" || role === "markup") prose += `${text}\n. \n`;
+  }
+  return prose;
 }
 
 function earlierSignal(email: string, texts: readonly TypedText[]): Signal {

@@ -21,7 +21,8 @@ export interface Link {
   readonly disguised: boolean;
 }
 
-const written = new RegExp(
+/** A link, as people write it. */
+export const writtenLink = new RegExp(
   String.raw`(?:https?|hxxps?|ftp):\/\/[^\s<>"'\[\]()]{1,500}|(?<![\w@.-])www\.[^\s<>"'\[\]()]{1,300}|(?<![\w@./-])(?:[a-z0-9-]{2,63}\.){1,4}(?:(?:${endings.join("|")})(?![\w@-])(?!\.[a-z])|(?:${wordEndings.join("|")})\/[^\s<>"'\[\]()]{1,200})`,
   "gi",
 );
@@ -31,7 +32,7 @@ const mostLinks = 200;
 export function linksIn(text: string): Link[] {
   const links: Link[] = [];
   if (!text.includes(".") && !text.includes("//")) return links;
-  for (const [found] of text.matchAll(written)) {
+  for (const [found] of text.matchAll(writtenLink)) {
     if (links.length >= mostLinks) break;
     const address = found.replace(/^\w+:\/\//, "");
     const [authority = ""] = address.split(/[/?#\\]/, 1);

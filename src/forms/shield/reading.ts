@@ -1,3 +1,5 @@
+import { writtenLink } from "./links.ts";
+
 /** Characters that nobody sees and that no language needs inside a word; soft hyphens come with copied texts. */
 export const invisible = /[\u{200b}\u{2060}-\u{2064}\u{feff}\u{180e}\u{00ad}]/gu;
 
@@ -58,26 +60,53 @@ export const sentenceEnd = ".";
 
 export interface Readable {
   readonly plain: string;
+  /** The words outside of links and mail addresses, and the ends of sentences. */
   readonly words: readonly string[];
+  readonly asks: boolean;
+  readonly calls: boolean;
 }
 
 const ends: ReadonlySet<string> = new Set([".", "!", "?", ";"]);
 const foreign = /[\u{370}-\u{52f}]/u;
 const longestOnAverage = 40;
+/** As many words are read of one answer. */
+const mostWords = 2000;
 
-/** A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. */
-export function readable(text: string, most: number): Readable {
-  const plain = revealed(folded(text));
-  const found = plain.slice(0, most * longestOnAverage).match(/[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu) ?? [];
-  const read = foreign.test(plain) ? unmixed : (word: string) => word;
-  const words = found.slice(0, most).map((word) => (ends.has(word) ? sentenceEnd : read(word)));
-  return { plain, words };
+/** What leads somewhere: how it is spelt says little about who wrote it. */
+const mailbox = /[^\s@]{1,64}@[^\s@]{1,255}/g;
+const mayBeAddress = /\S[.@:]\S/;
+
+const plainWords = /[a-z0-9]+|[%$]|[.!?;](?=\s)/g;
+const anyWords = /[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu;
+const beyondAscii = /[^\0-\x7f]/;
+
+/**
+ * A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. Most is ASCII, and has nothing hidden: what it lacks is not looked for a second time.
+ */
+export function readable(text: string, most = mostWords): Readable {
+  const folding = folded(text);
+  const plain = revealed(folding);
+  const prose = (mayBeAddress.test(plain) ? withoutAddresses(plain) : plain).slice(0, most * longestOnAverage);
+  const isPlain = !beyondAscii.test(prose);
+  const found = prose.match(isPlain ? plainWords : anyWords) ?? [];
+  const read = !isPlain && foreign.test(prose) ? unmixed : undefined;
+  const words: string[] = [];
+  for (const word of found) {
+    if (words.length === most) break;
+    words.push(ends.has(word) ? sentenceEnd : read ? read(word) : word);
+  }
+  return { plain, words, asks: prose.includes("?"), calls: prose.includes("!") };
+}
+
+function withoutAddresses(plain: string): string {
+  const rest = plain.includes("@") ? plain.replace(mailbox, ". ") : plain;
+  return rest.replace(writtenLink, ". ");
 }
 
 /** In lower case, and without what people leave out when they type. */
 export function folded(text: string): string {
   let plain = text.toLowerCase();
-  if (/[^\0-\x7f]/.test(plain)) {
+  if (beyondAscii.test(plain)) {
     plain = plain.replace(invisible, "").normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
     plain = plain.replace(/[łıøđßæœ]/g, (letter) => unaccented[letter] ?? letter);
   }
@@ -85,10 +114,14 @@ export function folded(text: string): string {
 }
 
 function revealed(text: string): string {
-  const plain = text.replace(/(?<=[a-z])[01345@$7]+(?=[a-z])/g, (hidden) =>
-    hidden.length > 2 ? hidden : [...hidden].map((it) => disguisedLetters[it] ?? it).join(""),
-  );
+  let plain = text;
+  if (/[a-z][01345@$7]/.test(plain)) {
+    plain = plain.replace(/(?<=[a-z])[01345@$7]+(?=[a-z])/g, (hidden) =>
+      hidden.length > 2 ? hidden : [...hidden].map((it) => disguisedLetters[it] ?? it).join(""),
+    );
+  }
   // s.e.o and v i a g r a
+  if (!/[a-z][ .\-_*|][a-z][ .\-_*|][a-z](?![a-z])/.test(plain)) return plain;
   return plain.replace(/(?<![a-z])(?:[a-z][ .\-_*|]){2,20}[a-z](?![a-z])/g, (spaced) => spaced.replace(/[^a-z]/g, ""));
 }
 

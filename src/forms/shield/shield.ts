@@ -3,14 +3,12 @@ import { type Learned, openLearned } from "./learned.ts";
 import { openPrior, type Prior } from "./prior.ts";
 import { openRepeats, type Repeats } from "./repeats.ts";
 import { type FormTokens, openFormTokens } from "./token.ts";
-import { openWording, type Wording } from "./wording.ts";
 
 /** What judging needs beside the answer. */
 export interface Shield {
   readonly tokens: FormTokens;
   readonly learned: Learned;
   readonly repeats: Repeats;
-  readonly wording: Wording;
   readonly prior: Prior;
 }
 
@@ -20,7 +18,6 @@ export function openShield({ store, secret }: { readonly store: Store; readonly 
     tokens: openFormTokens(secret),
     learned: openLearned(store),
     repeats: openRepeats(),
-    wording: openWording(),
     prior: openPrior(),
   };
 }

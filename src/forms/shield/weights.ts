@@ -1,4 +1,4 @@
-import type { Form } from "../form.ts";
+import type { ShieldChanges } from "./changes.ts";
 
 /** What a reason is: how much it weighs at first, and whether it leaves no doubt. */
 interface ReasonKind {
@@ -39,21 +39,7 @@ export const reasonKinds = {
   all_the_same: { weight: 3 },
   mail_throwaway: { weight: 1 },
   owner_words: { weight: 5 },
-  words_money: { weight: 1 },
-  words_gambling: { weight: 1 },
-  words_medicine: { weight: 1 },
-  words_adult: { weight: 1 },
-  words_fraud: { weight: 1 },
-  words_goods: { weight: 1 },
-  words_ranking: { weight: 1 },
-  words_offer: { weight: 1 },
-  words_placement: { weight: 1 },
-  words_praise: { weight: 1 },
-  praise_and_links: { weight: 1.5 },
-  asks_nothing: { weight: 1 },
-  asks: { weight: -1 },
   usual_in_spam: { weight: 1 },
-  usual_in_letters: { weight: -1 },
   learned_spam: { weight: 6 },
   learned_good: { weight: -3 },
   same_answer: { weight: 1 },
@@ -95,7 +81,7 @@ export interface Weighed {
 }
 
 /** Adds up what was noticed, by an owner's weights and thresholds, ours where there is none. */
-export function weigh(signals: readonly Signal[], own: Form["shield"] = {}): Weighed {
+export function weigh(signals: readonly Signal[], own: ShieldChanges = {}): Weighed {
   const reasons: Reason[] = [];
   let [sum, certain] = [0, false];
   for (const { reason, amount, detail } of signals) {
@@ -113,7 +99,7 @@ export function weigh(signals: readonly Signal[], own: Form["shield"] = {}): Wei
 }
 
 /** What a reason weighs for this form. */
-export function weightOf(reason: ReasonName, own: Form["shield"]): number {
+export function weightOf(reason: ReasonName, own: ShieldChanges): number {
   const changed = own.weights && Object.hasOwn(own.weights, reason) ? own.weights[reason] : undefined;
   return changed ?? reasonKinds[reason].weight;
 }

@@ -77,6 +77,7 @@ const items: Readonly<Record<PartName, readonly Item[]>> = {
     { name: "shield.refuse", label: "form_edit_shield_refuse", way: "number" },
     { name: "shield.seconds", label: "form_edit_shield_seconds", way: "number" },
     { name: "words", label: "form_edit_shield_words", help: "form_edit_shield_words_help", way: "lines" },
+    { name: "welcome", label: "form_edit_shield_welcome", help: "form_edit_shield_welcome_help", way: "lines" },
   ],
   privacy: [
     { name: "consent", label: "form_edit_consent", help: "form_edit_consent_help", way: "paragraph" },
@@ -92,7 +93,7 @@ export const editedNames: readonly string[] = [
 ];
 
 function jsonOf(name: string): boolean {
-  return name === "words" || name.startsWith("shield.");
+  return name === "words" || name === "welcome" || name.startsWith("shield.");
 }
 
 /** The questions of one part, as the sheet answers them. `usual`: what limits of the shield are where nothing is said. */

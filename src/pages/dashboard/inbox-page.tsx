@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { VNode } from "preact";
 import type { ForeignSite } from "../../forms/foreign-sites.ts";
+import type { UnlistedCopy } from "../../forms/unlisted-copies.ts";
 import { type Box, boxes } from "../../forms/inbox-list.ts";
 import type { Code, Language } from "../../phrases/index.ts";
 import { Notice } from "../parts/notice.tsx";
@@ -28,6 +29,8 @@ export interface InboxPageProps extends FormPageProps {
   readonly notice?: string | undefined;
   /** Sites that were refused lately, since the form does not list them. */
   readonly foreign?: readonly ForeignSite[];
+  /** Whom answers wished to have a copy lately, and the form does not list. */
+  readonly copies?: readonly UnlistedCopy[];
 }
 
 /** What happened to a form in the days of the chart. */
@@ -42,7 +45,8 @@ export interface FormStats {
 
 /** What has arrived by one form. */
 export function InboxPage(props: InboxPageProps): VNode {
-  const { entries, counts, box, search, page, pages, total, days, stats, notice, foreign = [], ...frame } = props;
+  const { entries, counts, box, search, page, pages, total, days, stats, notice, ...others } = props;
+  const { foreign = [], copies = [], ...frame } = others;
   const { language } = frame;
   const t = words(language);
   const form = formPath(frame.form.slug);
@@ -56,7 +60,14 @@ export function InboxPage(props: InboxPageProps): VNode {
           <p>{notice}</p>
         </Notice>
       ) : null}
-      {foreign.length > 0 ? <Foreign t={t} edit={`${form}#field-origins`} sites={foreign} /> : null}
+      <Ignored
+        t={t}
+        edit={`${form}#field-origins`}
+        lines={foreign.map(({ use, origin, count }) =>
+          t(origin === "null" ? "inbox_foreign_file" : `inbox_foreign_${use}`, { origin, count }),
+        )}
+      />
+      <Ignored t={t} edit={`${form}#field-cc`} lines={copies.map((copy) => t("inbox_copy_unlisted", { ...copy }))} />
       {isNew ? (
         <div class="empty">
           <p>{t("inbox_empty")}</p>
@@ -98,13 +109,14 @@ export function InboxPage(props: InboxPageProps): VNode {
   );
 }
 
-/** Nobody else would tell the owner: visitors only see that their answer was not taken. */
-function Foreign({ t, edit, sites }: { t: Words; edit: string; sites: readonly ForeignSite[] }): VNode {
+/** What the form did not do for want of a setting. Nobody else would tell the owner. */
+function Ignored({ t, edit, lines }: { t: Words; edit: string; lines: readonly string[] }): VNode | null {
+  if (lines.length === 0) return null;
   return (
     <Notice kind="info">
       <ul>
-        {sites.map(({ use, origin, count }) => (
-          <li>{t(origin === "null" ? "inbox_foreign_file" : `inbox_foreign_${use}`, { origin, count })}</li>
+        {lines.map((line) => (
+          <li>{line}</li>
         ))}
       </ul>
       <p>

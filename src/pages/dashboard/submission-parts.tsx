@@ -11,6 +11,7 @@ export interface WishFacts {
   readonly subject?: string;
   readonly replyTo?: string;
   readonly cc?: readonly string[];
+  readonly unlisted?: readonly string[];
 }
 
 export interface SubmissionFacts {
@@ -62,14 +63,15 @@ export function Fact({ label, children }: { label: string; children: ComponentCh
 /** What the page wished of the mail about it. */
 export function WishList({ t, wishes }: { t: Words; wishes: WishFacts | null }): VNode | null {
   if (!wishes) return null;
-  const { subject, replyTo, cc } = wishes;
+  const { subject, replyTo, cc = [], unlisted = [] } = wishes;
   return (
     <>
       <h3>{t("inbox_wishes")}</h3>
       <dl>
         {subject ? <Fact label={t("inbox_wish_subject")}>{subject}</Fact> : null}
         {replyTo ? <Fact label={t("inbox_wish_reply")}>{replyTo}</Fact> : null}
-        {cc && cc.length > 0 ? <Fact label={t("inbox_wish_copies")}>{cc.join(", ")}</Fact> : null}
+        {cc.length > 0 ? <Fact label={t("inbox_wish_copies")}>{cc.join(", ")}</Fact> : null}
+        {unlisted.length > 0 ? <Fact label={t("inbox_wish_unlisted")}>{unlisted.join(", ")}</Fact> : null}
       </dl>
     </>
   );

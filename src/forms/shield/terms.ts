@@ -1,0 +1,38 @@
+import { type Readable, sentenceEnd } from "./reading.ts";
+
+/** As many words of a text are looked at. */
+const most = 500;
+
+const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/u;
+/** Of words without blanks between them, pieces of up to so many letters. */
+const longestPiece = 3;
+
+/**
+ * Calls `found` for each term of a text: a word, with the one before it in the same sentence, `""` for none. Numbers are all one
+ * term. Where words have no blanks between them, the pieces of one to three letters are terms by themselves. That something is asked
+ * or called out is a term, too.
+ */
+export function eachTerm({ words, asks, calls }: Readable, found: (term: string, before: string) => void): void {
+  let before = "";
+  const count = Math.min(words.length, most);
+  for (let at = 0; at < count; at++) {
+    const word = words[at] ?? "";
+    if (word === sentenceEnd) before = "";
+    else if (word >= "\u0e00" && unspaced.test(word)) {
+      eachPiece(word, (piece) => found(piece, ""));
+      before = "";
+    } else {
+      const term = word >= "0" && word < ":" ? "0" : word;
+      found(term, before);
+      before = term;
+    }
+  }
+  if (asks) found("?", "");
+  if (calls) found("!", "");
+}
+
+function eachPiece(word: string, found: (piece: string) => void): void {
+  for (let length = 1; length <= longestPiece; length++) {
+    for (let at = 0; at + length <= word.length; at++) found(word.slice(at, at + length));
+  }
+}
