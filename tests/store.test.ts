@@ -221,9 +221,69 @@ describe("a unit", () => {
   );
 
   test(
+    "is stored as it was told, though one after it is taken back",
+    withStore(async (store) => {
+      const dice = (id: string) => (tx: Unit) =>
+        tx.all<{ title: string }>(sql`INSERT INTO notes SELECT ${id}, hex(randomblob(8)) RETURNING title`);
+      const fails = async (tx: Unit) => {
+        await add(tx, "gone");
+        throw new Error("no");
+      };
+      const [first, , second, , third] = await Promise.allSettled([
+        store.write(dice("a")),
+        store.write(fails),
+        store.write(dice("b")),
+        store.write(fails),
+        store.write((tx) => add(tx, "c", "plain")),
+      ]);
+      const told = [first, second].map((it) => (it.status === "fulfilled" ? it.value[0]?.title : "refused"));
+      expect(await store.all(sql`SELECT id, title FROM notes ORDER BY id`)).toEqual([
+        { id: "a", title: told[0] },
+        { id: "b", title: told[1] },
+        { id: "c", title: "plain" },
+      ]);
+      expect(third.status).toBe("fulfilled");
+    }),
+  );
+
+  test(
+    "of many statements is whole as well, whatever its neighbours do",
+    withStore(async (store) => {
+      const many = (from: number) => async (tx: Unit) => {
+        for (let n = 0; n < 300; n++) await add(tx, String(from + n).padStart(4, "0"));
+      };
+      const failing = (from: number) => async (tx: Unit) => {
+        await many(from)(tx);
+        throw new Error("no");
+      };
+      await Promise.allSettled([
+        store.write((tx) => add(tx, "first")),
+        store.write(failing(1000)),
+        store.write(many(2000)),
+        store.write(failing(3000)),
+        store.write(async (tx) => {
+          await tx.run(raw("UPDATE notes SET title = 'seen'"));
+        }),
+      ]);
+      const rows = await store.all<{ first: string; n: number; titles: number }>(
+        sql`SELECT substr(id, 1, 1) AS first, count(*) AS n, count(DISTINCT title) AS titles FROM notes GROUP BY 1 ORDER BY 1`,
+      );
+      expect(rows).toEqual([
+        { first: "2", n: 300, titles: 1 },
+        { first: "f", n: 1, titles: 1 },
+      ]);
+    }),
+  );
+
+  test(
     "sees neither half of another, whatever fails in between",
     withStore(async (store) => {
-      const Unit = fc.record({ keys: fc.array(fc.nat(12), { maxLength: 4 }), fails: fc.boolean(), turns: fc.nat(3) });
+      const Unit = fc.record({
+        keys: fc.array(fc.nat(12), { maxLength: 4 }),
+        fails: fc.boolean(),
+        turns: fc.nat(3),
+        isFickle: fc.boolean(),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(Unit, { maxLength: 12 }), async (units) => {
           await store.write((tx) => tx.run(raw("DELETE FROM notes")));
@@ -239,11 +299,12 @@ describe("a unit", () => {
             return "fulfilled";
           });
           const results = await Promise.allSettled(
-            units.map(({ keys, fails, turns }) =>
+            units.map(({ keys, fails, turns, isFickle }) =>
               store.write(async (tx) => {
                 for (const key of keys) {
                   for (let turn = 0; turn < turns; turn++) await undefined;
                   await add(tx, String(key));
+                  if (isFickle) await tx.run(sql`UPDATE notes SET title = random() WHERE id = ${String(key)}`);
                 }
                 if (fails) throw new Error("no");
               }),
@@ -252,7 +313,7 @@ describe("a unit", () => {
           expect(results.map(({ status }): string => status)).toEqual(expected);
           expect(await ids(store)).toEqual([...model].sort());
         }),
-        { numRuns: 40 },
+        { numRuns: 100 },
       );
     }),
   );
