@@ -235,7 +235,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       shield,
       tallies,
       repetitions: openRepetitions({ store }),
-      knownForms: openKnownForms({ store, hub }),
+      knownForms: openKnownForms({ store, hub, outbox }),
       inbox,
       drafts,
       imports,

@@ -43,9 +43,15 @@ function build(pattern: Pattern): Generator | undefined {
     case "repeat": {
       const item = build(pattern.item);
       const extra = most(pattern) - pattern.min + 1;
-      return item && (() => Array.from({ length: pattern.min + randomBelow(extra) }, item).join(""));
+      return item && (() => repeated(item, pattern.min + randomBelow(extra)));
     }
   }
+}
+
+function repeated(item: Generator, times: number): string {
+  let text = "";
+  for (let count = 0; count < times; count++) text += item();
+  return text;
 }
 
 function buildAll(patterns: readonly Pattern[]): Generator[] | undefined {

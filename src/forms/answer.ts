@@ -116,14 +116,45 @@ export function newSubmission({ id, collection, test }: Form, record: string): S
   };
 }
 
-/** As the fields of its collection take it. */
-export function valuesOf({ reasons, consent, wishes, parked, ...plain }: Submission): Values {
+/** What of a submission only the server reads: by what it is known again. */
+export interface Marks {
+  readonly address: string;
+  readonly token: string;
+  readonly content: string;
+}
+
+const unmarked: Marks = { address: "", token: "", content: "" };
+
+/** As the fields of its collection take it; named one by one, since taking some out of a large object and copying the rest is slow. */
+export function valuesOf(submission: Submission, { address, token, content }: Marks = unmarked): Values {
+  const { parked, reasons, consent, wishes } = submission;
   return {
-    ...plain,
+    id: submission.id,
+    form: submission.form,
+    collection: submission.collection,
+    record: submission.record,
+    state: submission.state,
+    held: submission.held,
     parked: parked && { ...parked },
+    extra: submission.extra,
     reasons: reasons.map((reason) => ({ ...reason })),
+    score: submission.score,
+    test: submission.test,
+    starred: submission.starred,
+    notes: submission.notes,
+    email: submission.email,
+    origin: submission.origin,
+    referrer: submission.referrer,
+    agent: submission.agent,
+    language: submission.language,
+    address,
+    token,
+    content,
     consent: consent && { ...consent },
+    lesson: submission.lesson,
     wishes: wishes && fromWishes(wishes),
+    created: submission.created,
+    updated: submission.updated,
   };
 }
 

@@ -120,7 +120,7 @@ async function take(
     made(submission.id);
     const marks = { address: it.address, token: turn.key, content: it.content };
     const submissions = submissionsIn(place.set);
-    await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, { ...valuesOf(submission), ...marks })));
+    await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, valuesOf(submission, marks))));
     await parts.outbox.append(tx, { collection: submissions.id, record: submission.id, action: "create" });
     await demandRoom(tx, form, visit.address);
     if (parked) return;

@@ -114,7 +114,11 @@ async function saveAnswer(parts: ImportParts, formId: string, row: KnownRow, dry
       if (await isKnown(tx, answer.id, content)) throw new Known();
       const submissions = submissionsIn(set);
       const submission = { ...answer, record: String(made["id"]), parked: isParked ? made : null };
-      await tx.run(statementsOf(submissions).insert.with(toColumns(submissions, { ...valuesOf(submission), content })));
+      await tx.run(
+        statementsOf(submissions).insert.with(
+          toColumns(submissions, valuesOf(submission, { address: "", token: "", content })),
+        ),
+      );
       await parts.outbox.append(tx, { collection: submissions.id, record: submission.id, action: "create" });
     };
     const given = Object.fromEntries(

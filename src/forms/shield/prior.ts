@@ -1,6 +1,7 @@
 import said from "./prior-terms.txt" with { type: "text" };
 import type { Readable } from "./reading.ts";
 import { eachTerm } from "./terms.ts";
+import { WeightTable } from "./weight-table.ts";
 import type { Signal } from "./weights.ts";
 
 /** Scores above this say something; at 1 they count so much that a message is held for its words alone. */
@@ -17,7 +18,7 @@ export interface Prior {
 
 /** How much each term, and each two that follow one another, speak for spam; where counting begins. */
 interface Known {
-  readonly weights: ReadonlyMap<number, number>;
+  readonly weights: Pick<WeightTable, "get">;
   readonly begin: number;
 }
 
@@ -83,7 +84,7 @@ function tellingOf({ weights }: Known, text: Readable, welcome: ReadonlySet<stri
 
 /** Each line has a number and the terms that it stands for; the first one says where counting begins. */
 function knownFrom(lines: string): Known {
-  const weights = new Map<number, number>();
+  const weights = new WeightTable();
   let begin = 0;
   for (const line of lines.split("\n")) {
     const [number = "", terms = ""] = line.split("\t");

@@ -1,0 +1,31 @@
+/** Places in the table: three times as many as there are terms, and a power of two. */
+const places = 2 ** 17;
+
+/**
+ * Small numbers under keys of 32 bits: open addressing with linear probing. A Map of as many entries is spread over megabytes, and
+ * most of what is looked for is in none of them: here that is one look into half a megabyte.
+ */
+export class WeightTable {
+  /** 0 where nothing is. */
+  readonly #keys = new Int32Array(places);
+  readonly #weights = new Float32Array(places);
+  #count = 0;
+
+  set(key: number, weight: number): void {
+    if (++this.#count > places / 2) throw new Error("There are more terms than the table has room for.");
+    const place = this.#placeOf(key | 0);
+    this.#keys[place] = key | 0;
+    this.#weights[place] = weight;
+  }
+
+  get(key: number): number | undefined {
+    const place = this.#placeOf(key | 0);
+    return this.#keys[place] === 0 ? undefined : this.#weights[place];
+  }
+
+  #placeOf(key: number): number {
+    let place = Math.imul(key, 0x9e3779b1) >>> 15;
+    while (this.#keys[place] !== 0 && this.#keys[place] !== key) place = (place + 1) & (places - 1);
+    return place;
+  }
+}
