@@ -757,15 +757,15 @@ describe("the file", () => {
     "is folded while it is written, and left without a log",
     withStore(async (store, file) => {
       const page = "x".repeat(3000);
-      for (let n = 0; n < 40; n++) {
+      for (let n = 0; n < 140; n++) {
         await Promise.all(Array.from({ length: 200 }, (_, m) => store.write((tx) => add(tx, `${n}-${m}`, page))));
       }
-      await until(() => statSync(file).size > 20_000_000, 5000);
-      expect(statSync(`${file}-wal`).size).toBeLessThan(30_000_000);
+      await until(() => statSync(file).size > 40_000_000, 5000);
+      expect(statSync(`${file}-wal`).size).toBeLessThan(80_000_000);
       await store.close();
       expect(existsSync(`${file}-wal`)).toBe(false);
       const again = await openSqlite({ file, queryTimeout: 1 });
-      expect((await ids(again)).length).toBe(8000);
+      expect((await ids(again)).length).toBe(28_000);
       await again.close();
     }),
   );

@@ -6,9 +6,12 @@ import type { Scanners } from "./scanners.ts";
 import type { CheckpointMode } from "./task.ts";
 import type { Wal } from "./wal.ts";
 
-/** Frames of the log (4 KB each) at which it is folded into the file, at which writers wait for that, and at which it is cut. */
-const due = 1000;
-const long = 4000;
+/**
+ * Frames of the log (4 KB each) at which it is folded into the file, at which writers wait for that, and at which it is cut. Pages
+ * that are written again and again are folded once: with 16 MB of them a create takes a tenth less than with 4 MB.
+ */
+const due = 4000;
+const long = 8000;
 const huge = 16_000;
 
 interface Frames {

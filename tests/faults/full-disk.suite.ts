@@ -191,12 +191,12 @@ test("on a full disk every kind of write is refused in a sentence, nothing is ch
 });
 
 test("a disk that fills up while the log is folded into the file loses nothing that was answered", async () => {
-  await using disk = await SmallDisk.open(24);
+  await using disk = await SmallDisk.open(40);
   const size = statSync(disk.database).size;
   const names: string[] = [];
-  // Room for the log to grow until it is folded (1000 frames of 4 KB), and not for the file to take what it holds.
-  disk.fill(5 * 1024 * 1024);
-  for (let turn = 0; statSync(disk.log).size < 1000 * 4120; turn++) {
+  // Room for the log to grow until it is folded (4000 frames of 4 KB), and not for the file to take what it holds.
+  disk.fill(17 * 1024 * 1024);
+  for (let turn = 0; statSync(disk.log).size < 4000 * 4120; turn++) {
     const { stored, refused } = await wave(disk, `early ${turn}`);
     expect([turn, refused]).toEqual([turn, 0]);
     names.push(...stored);
