@@ -3,7 +3,7 @@ const look = 2;
 /** They do where the process worked for more than this part of them. */
 const idle = 0.3;
 /** How much of the time others may have, where they want it, for each part of it that long work takes. */
-const share = 12;
+const share = 20;
 
 /**
  * To be awaited between pieces of long work: gives others many times the `spent` milliseconds, or less where they want less. Answers
