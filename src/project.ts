@@ -43,6 +43,7 @@ import { webhookKind, type WebhookPace } from "./jobs/webhooks.ts";
 import { type Logs, openLogs } from "./logs/logs.ts";
 import { openPost, type Post, type PostOptions } from "./mail/post.ts";
 import { openFingerprints } from "./lib/secrets.ts";
+import { openTogether, type Together } from "./lib/together.ts";
 import { parkedFiles } from "./forms/parked-files.ts";
 import { sweepFiles } from "./records/leftovers.ts";
 import type { WriteParts } from "./records/write.ts";
@@ -80,6 +81,8 @@ export interface Project extends WriteParts, AsyncDisposable {
   readonly tallies: Tallies;
   readonly repetitions: Repetitions;
   readonly knownForms: KnownForms;
+  /** Resolves for all form posts that arrive at once. */
+  readonly together: Together;
   readonly inbox: Inbox;
   /** What failed sends keep. */
   readonly drafts: Drafts;
@@ -235,7 +238,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       shield,
       tallies,
       repetitions: openRepetitions({ store }),
-      knownForms: openKnownForms({ store, hub, outbox }),
+      knownForms: openKnownForms({ store, hub }),
+      together: openTogether(),
       inbox,
       drafts,
       imports,

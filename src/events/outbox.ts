@@ -23,8 +23,6 @@ export interface Outbox {
   append(tx: Unit, change: Change): Promise<void>;
   /** The same for many, with one statement. */
   appendAll(tx: Unit, changes: readonly Change[]): Promise<void>;
-  /** When something of a collection was last written through this process, in milliseconds since 1970; 0 for never. */
-  lastOf(collection: string): number;
   /** Keeps the entries above the one that `past` answers, however old they are; all that are past may go while it is absent. */
   keepFor(past: (() => number) | undefined): void;
 }
@@ -37,7 +35,6 @@ const sweepAtOnce = 1000;
 /** Opens the outbox. Entries are kept for an hour; past ones are removed in bulk beside a later entry. */
 export function openOutbox(): Outbox {
   let swept = clock();
-  const last = new Map<string, number>();
   let needed: (() => number) | undefined;
 
   async function tidy(tx: Unit, moment: number): Promise<void> {
@@ -48,10 +45,8 @@ export function openOutbox(): Outbox {
     keepFor: (past) => {
       needed = past;
     },
-    lastOf: (collection) => last.get(collection) ?? 0,
     append: async (tx, { collection, record, action, before = null }) => {
       const moment = clock();
-      last.set(collection, moment);
       await tx.run(
         sql`INSERT INTO _outbox (collection, record, action, before, created)
             VALUES (${collection}, ${record}, ${action}, ${before}, ${moment})`,
@@ -60,7 +55,6 @@ export function openOutbox(): Outbox {
     },
     appendAll: async (tx, changes) => {
       const moment = clock();
-      for (const { collection } of changes) last.set(collection, moment);
       await tx.run(
         sql`INSERT INTO _outbox (collection, record, action, before, created)
             SELECT value ->> 'collection', value ->> 'record', value ->> 'action', value ->> 'before', ${moment}

@@ -1,7 +1,7 @@
 /**
- * A map that holds at most `limit` items and forgets what was not used for longest; `drop` sees what is forgotten. It has two
- * generations: what is used is in the younger one, and once that is half of all, the elder one is forgotten and the younger
- * takes its place. So using an item again, which is what happens most, changes nothing.
+ * A map that remembers the `limit` items used last, and at most twice as many; `drop` sees what is forgotten. It has two generations:
+ * what is used is in the younger one, and once that has `limit` items, the elder one is forgotten and the younger takes its place. So
+ * using an item again, which is what happens most, changes nothing.
  */
 export class Lru<Key, Item> {
   #younger = new Map<Key, Item>();
@@ -27,28 +27,33 @@ export class Lru<Key, Item> {
   }
 
   set(key: Key, item: Item): void {
-    const old = this.get(key);
-    if (old !== undefined && old !== item) this.drop(old);
+    const old = this.#take(key);
     this.#keep(key, item);
+    if (old !== undefined && old !== item) this.drop(old);
   }
 
   delete(key: Key): void {
-    const item = this.#younger.get(key) ?? this.#elder.get(key);
-    if (item === undefined) return;
-    this.#younger.delete(key);
-    this.#elder.delete(key);
-    this.drop(item);
+    const item = this.#take(key);
+    if (item !== undefined) this.drop(item);
   }
 
   clear(): void {
-    for (const item of [...this.#younger.values(), ...this.#elder.values()]) this.drop(item);
+    const all = [...this.#younger.values(), ...this.#elder.values()];
     this.#younger.clear();
     this.#elder.clear();
+    for (const item of all) this.drop(item);
+  }
+
+  #take(key: Key): Item | undefined {
+    const item = this.#younger.get(key) ?? this.#elder.get(key);
+    this.#younger.delete(key);
+    this.#elder.delete(key);
+    return item;
   }
 
   #keep(key: Key, item: Item): void {
     this.#younger.set(key, item);
-    if (this.#younger.size <= this.limit / 2) return;
+    if (this.#younger.size < this.limit) return;
     const forgotten = this.#elder;
     this.#elder = this.#younger;
     this.#younger = new Map();

@@ -9,7 +9,6 @@ import { formMayPost } from "../http/guard.ts";
 import type { Incoming } from "../http/incoming.ts";
 import { clock } from "../lib/dates.ts";
 import { type Outcome, Refusal } from "../lib/errors.ts";
-import { together } from "../lib/together.ts";
 import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import type { RecordJson } from "../records/shape.ts";
@@ -39,7 +38,7 @@ export const foreignOrigin = "form_foreign_origin";
 /** Takes what was sent to a form. A Refusal where it cannot be: what was sent can then still be read from the body. */
 export function receive(project: Project, { request, slug, query, body, viewer, address }: Posting): Promise<Posted> {
   return project.collections.write(async (collections) => {
-    await together();
+    await project.together();
     const form = await project.knownForms.find(collections, slug);
     if (!formMayPost(request, form.origins)) {
       noteForeign(project, form, "send", request.headers.get("origin") ?? "");

@@ -1,34 +1,15 @@
 import { Refusal } from "../lib/errors.ts";
-import { Lru } from "../lib/lru.ts";
 import { type Connection, render } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Unit } from "./engine.ts";
 import { translate } from "./failures.ts";
 import type { Sql, Value } from "./sql.ts";
 
-/** Something that was written, to be written once more. */
-export interface Written {
-  readonly text: string;
-  readonly values: readonly Value[];
-}
-
-/** As many statements of one unit are kept in mind. */
-const mostWritten = 100;
-
-/** What may answer something else the second time. */
-const fickle =
-  /\brandom|\bcurrent_|changes\s*\(|last_insert_rowid|\b(?:date|time|datetime|julianday|unixepoch|strftime|tick|visit|weigh)\s*\(/i;
-const steady = new Lru<string, boolean>(1000);
-
 /** The `tx` of one unit. SQLite answers at once; the promises are those of the contract. */
 export class Work implements Unit {
   alive = true;
   /** What made SQLite give up the whole transaction. Whatever ran after it would be stored on its own. */
   failure: unknown;
-  /** What it has written, in order; nothing where that could not be written once more just so. */
-  written: Written[] | undefined = [];
-  /** Whether there is something to take back. */
-  hasWritten = false;
 
   constructor(
     readonly connection: Connection,
@@ -49,24 +30,13 @@ export class Work implements Unit {
     return this.#ask(statement, (text, values) => this.connection.run(text, values));
   }
 
-  /** A query may write, too: `DELETE … RETURNING`. */
-  #note(text: string, values: readonly Value[]): void {
-    if (text.startsWith("SELECT")) return;
-    this.hasWritten = true;
-    if (this.written && this.written.length < mostWritten && isSteady(text)) this.written.push({ text, values });
-    else this.written = undefined;
-  }
-
   #ask<T>(query: Sql, work: (text: string, values: readonly Value[]) => T): T {
     if (!this.alive) throw new Error("The unit has ended; its tx cannot be used any more.");
     if (this.failure !== undefined) throw translate(this.failure);
     // A unit that waits for nothing else lets no timer in.
     if (performance.now() > this.until) throw new Refusal("unavailable", "unit_overrun");
     try {
-      const text = render(query, this.dialect);
-      const answer = work(text, query.values);
-      this.#note(text, query.values);
-      return answer;
+      return work(render(query, this.dialect), query.values);
     } catch (error) {
       if (!this.connection.inTransaction) this.failure = error;
       throw translate(error, (index) => this.#tableOf(index));
@@ -77,10 +47,4 @@ export class Work implements Unit {
     const text = "SELECT tbl_name AS name FROM sqlite_schema WHERE type = 'index' AND name = ?";
     return this.connection.first<{ name: string }>(text, [index])?.name ?? "";
   }
-}
-
-function isSteady(text: string): boolean {
-  let its = steady.get(text);
-  if (its === undefined) steady.set(text, (its = !fickle.test(text)));
-  return its;
 }

@@ -6,7 +6,7 @@ import type { Unit, WriteOptions } from "./engine.ts";
 import { isBusy, lost } from "./failures.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Wal } from "./wal.ts";
-import { Work, type Written } from "./work.ts";
+import { Work } from "./work.ts";
 
 /** How many units one commit holds at most, and for how many milliseconds units are added to it. */
 const largest = 256;
@@ -26,20 +26,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A unit that is in the group's transaction: who is answered what once it is on disk. */
-interface Done {
-  readonly waiting: Waiting;
-  readonly value: unknown;
-  readonly written: readonly Written[] | undefined;
-}
-
-/** Units that share a commit. */
+/** Units that share a commit: who is answered what once it is on disk, and what made SQLite give up all of them. */
 interface Group {
-  readonly done: Done[];
-  /** What made SQLite give up all of them. */
+  readonly done: { readonly waiting: Waiting; readonly value: unknown }[];
   failure: unknown;
-  /** Each further unit has a savepoint, since what was written before it cannot be written once more, or was once already. */
-  careful: boolean;
 }
 
 /** Ends a unit that waits for something else; one that only asks its `tx` lets no timer in, and is ended by that. */
@@ -56,10 +46,8 @@ function overrunAfter(milliseconds: number): Overrun {
 }
 
 /**
- * The one connection that writes. Units run one after another; all that wait share one commit and one sync of the log, and nobody is
- * answered before it. A unit that fails takes back what it has written, and nothing else: the group is rolled back and what the units
- * before it have written is written once more. That is rare, and a savepoint for each unit costs a tenth of the time, since SQLite
- * then copies each page before it is changed; so there is one only for units that come after such a failure.
+ * The one connection that writes. Units run one after another, each in a savepoint; all that wait share one commit and one
+ * sync of the log, and nobody is answered before it.
  */
 export class Writer {
   readonly #inside = new AsyncLocalStorage<Work>();
@@ -128,7 +116,7 @@ export class Writer {
   }
 
   async #group(): Promise<Group> {
-    const group: Group = { done: [], failure: undefined, careful: false };
+    const group: Group = { done: [], failure: undefined };
     const shared = overrunAfter(this.limits.unit);
     const full = performance.now() + longest;
     for (let taken = 0; taken < largest && group.failure === undefined; taken++) {
@@ -144,17 +132,14 @@ export class Writer {
 
   async #unit(waiting: Waiting, overrun: Overrun, group: Group): Promise<void> {
     const work = new Work(this.connection, this.dialect, performance.now() + (waiting.time ?? this.limits.unit));
-    const { careful } = group;
     try {
-      if (careful) this.connection.run("SAVEPOINT unit");
+      this.connection.run("SAVEPOINT unit");
       const value = await Promise.race([this.#inside.run(work, waiting.work, work), overrun.promise]);
       if (work.failure !== undefined) throw work.failure;
-      if (careful) this.connection.run("RELEASE unit");
-      group.done.push({ waiting, value, written: work.written });
-      group.careful ||= work.written === undefined;
+      this.connection.run("RELEASE unit");
+      group.done.push({ waiting, value });
     } catch (error) {
-      work.alive = false;
-      group.failure = work.failure ?? (await this.#undo(error, work, group, careful));
+      group.failure = work.failure ?? this.#undo(error);
       waiting.reject(group.failure === undefined ? error : lost(group.failure));
     } finally {
       work.alive = false;
@@ -162,20 +147,11 @@ export class Writer {
   }
 
   /** Undoes one unit. Answers why the others cannot be stored either, if SQLite has given up the transaction. */
-  async #undo(error: unknown, work: Work, group: Group, hasSavepoint: boolean): Promise<unknown> {
+  #undo(error: unknown): unknown {
     if (!this.connection.inTransaction) return error;
     try {
-      if (hasSavepoint) {
-        this.connection.run("ROLLBACK TO unit");
-        this.connection.run("RELEASE unit");
-      } else if (work.hasWritten) {
-        this.connection.run("ROLLBACK");
-        group.careful = true;
-        await this.#begin();
-        for (const { written = [] } of group.done) {
-          for (const { text, values } of written) this.connection.run(text, values);
-        }
-      }
+      this.connection.run("ROLLBACK TO unit");
+      this.connection.run("RELEASE unit");
       return undefined;
     } catch (failure) {
       return failure;
