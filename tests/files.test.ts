@@ -544,6 +544,8 @@ describe("a download", () => {
         [to, {}, "2500000"],
         [`${to}?download=1`, { range: "bytes=2-4" }, "2500000"],
         [`/_/collections/albums/${id}/files/${stored}`, root, "2500000"],
+        [to, { "if-none-match": "*" }, null],
+        [`/_/collections/albums/${id}/files/${stored}`, { ...root, "if-none-match": "*" }, null],
         [`/api/files/albums/${id}/nope.txt`, {}, undefined],
       ] as const) {
         const { range: _, ...plain } = { range: "", ...headers };

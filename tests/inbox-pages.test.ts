@@ -179,6 +179,19 @@ describe("an entry", () => {
     expect((await open(it, `/_/submissions/${id}?done=sends`)).text).toContain("its mail and webhook are on their way");
   });
 
+  test("that was held teaches that it is spam indeed, and stays where it is", async () => {
+    await using it = await Opened.open();
+    await withAnswers(it);
+    const sheet = { title: "Write to us", slug: "contact", "ask.name": "true", "ask.message": "true" };
+    await post(it, "/_/forms/contact", { ...sheet, "shield.hold": "0", "shield.refuse": "1000" });
+    await answer(it, { name: "Bob", message: "Seeds, nothing but seeds?" });
+    const id = await idOf(it, "Bob");
+    expect((await open(it, "/_/forms/contact/inbox?state=spam")).text).toContain("Spam indeed");
+    expect((await open(it, `/_/submissions/${id}`)).text).toContain("Spam indeed");
+    expect((await post(it, `/_/submissions/${id}/state`, { act: "confirm" })).status).toBe(303);
+    expect((await it.project.inbox.find(id)).submission).toMatchObject({ state: "spam", lesson: "spam" });
+  });
+
   test("is answered by mail", async () => {
     await using it = await Opened.open();
     await withAnswers(it);

@@ -12,7 +12,7 @@ import { connectionOf } from "../src/mail/transport.ts";
 import { sql } from "../src/store/sql.ts";
 import { MailServer, type MailServerOptions } from "./mail-server.ts";
 import { Server } from "./server.ts";
-import { Opened } from "./testing.ts";
+import { type Body, Opened } from "./testing.ts";
 
 const owner = "owner@example.org";
 const fields = [
@@ -229,6 +229,35 @@ describe("more answers within an hour than anybody wants mails", () => {
     expect(server.received).toHaveLength(61);
     expect(server.received[60]!.mail.subject).toBe("Contact us: 2 more new");
     for (const text of ["Before.", "After."]) expect(server.received[60]!.mail.text).toContain(text);
+  });
+
+  test("are left to the mail of the day where the form has become one of those, which is said", async () => {
+    setSystemTime(quarterPast);
+    await using server = await MailServer.open();
+    await using it = await open(server);
+    await flood(it, [{ message: "Over the top." }]);
+    await it.person("root", {}, "_superusers");
+    const { body } = await it.send({ as: "root", json: ["GET", "/api/collections/_forms/records"] });
+    const [{ id } = { id: "" }] = body["items"] as Body[];
+    await it.send({ as: "root", json: ["PATCH", `/api/collections/_forms/records/${String(id)}`, { daily: true }] });
+    setSystemTime(nextHour);
+    await it.project.jobs.settled();
+    expect(server.received).toHaveLength(60);
+    const [bundle] = await bundles(it);
+    expect(bundle?.outcome).toBe(
+      "Not sent: this form is told of once a day by now, and the mail of the day tells of these answers, too.",
+    );
+    const page = await it.send({
+      as: "root",
+      json: ["GET", `/_/mailbox/${bundle?.id}`],
+      headers: { accept: "text/html" },
+    });
+    expect(page.text).toContain("or another mail tells of it");
+    const submissions = (await mails(it)).map(({ about }) => about).filter((about) => about !== "");
+    await it.project.inbox.spam(submissions.at(0) ?? "");
+    await it.project.jobs.again(bundle?.id ?? 0);
+    await it.project.jobs.settled();
+    expect((await bundles(it))[0]?.outcome).toBe("Not sent: what it was about is gone, or is no longer accepted.");
   });
 
   test("are told to who gets a copy, as far as they would have had one", async () => {

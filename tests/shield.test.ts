@@ -5,6 +5,7 @@ import { findForm, type Form } from "../src/forms/form.ts";
 import { judge, type Look, lookAt, remember } from "../src/forms/shield/judge.ts";
 import { bits, prove, proves } from "../src/forms/shield/proof.ts";
 import { openRepeats } from "../src/forms/shield/repeats.ts";
+import { readable } from "../src/forms/shield/reading.ts";
 import type { Shield } from "../src/forms/shield/shield.ts";
 import { typedTexts } from "../src/forms/shield/texts.ts";
 import { lifetime } from "../src/forms/shield/token.ts";
@@ -168,7 +169,7 @@ describe("messages", () => {
 
   test.each([...examined])("nothing was learned from are told apart: %s", async (_, messages) => {
     expect((await wrong(messages, false)).which).toEqual([]);
-    expect((await wrong(messages, true)).share).toBeLessThan(0.15);
+    expect((await wrong(messages, true)).share).toBeLessThan(0.2);
   });
 });
 
@@ -409,10 +410,38 @@ describe("single signs", () => {
   });
 
   test("words that belong here count nothing, alone and beside others", async () => {
-    const fields = { name: "Ann", message: "Buy cialis cheap" };
-    const [before] = (await ask(fields)).reasons;
-    expect(before).toMatchObject({ reason: "usual_in_spam", detail: expect.stringContaining("cialis") });
-    expect((await ask(fields, {}, { shield: { welcome: ["Cialis", "cheap"] } })).reasons).toEqual([]);
+    const weighed = async (message: string, welcome: string[]) => {
+      const { reasons } = await ask({ name: "Ann", message }, {}, { shield: { welcome } });
+      return reasons.find(({ reason }) => reason === "usual_in_spam")?.weight ?? 0;
+    };
+    expect(await weighed(pills, [])).toBeGreaterThanOrEqual(5);
+    const all = ["Viagra", "cialis", "no prescription needed", "buy cheap", "order now", "get 50% off", "online"];
+    expect(await weighed(pills, all)).toBe(0);
+    // Several words belong here in a row, and not each by itself.
+    expect(await weighed(pills, ["buy viagra now", "cheap order"])).toBe(await weighed(pills, []));
+    const chinese = "专业代开发票，加微信办理，当天放款无需抵押";
+    expect(await weighed(chinese, ["专业代开发票", "加微信办理", "当天放款无需抵押"])).toBe(0);
+    expect(await weighed(pills, ["(", "[a-z]", "", " "])).toBe(await weighed(pills, []));
+  });
+
+  test("what stands before spam, or between its letters, does not hide it", async () => {
+    const reads = async (fields: Record<string, string>) => named(await ask(fields)).includes("usual_in_spam");
+    expect(await reads({ message: `${"; ".repeat(600)}${pills}` })).toBe(true);
+    expect(await reads({ message: pills.replaceAll("i", "i\u{200c}") })).toBe(true);
+    expect(named(await ask({ message: pills.replaceAll("i", "i\u{200d}") }))).toContain("letters_invisible");
+    expect(named(await said("می\u{200c}خواهم رزرو کنم"))).not.toContain("letters_invisible");
+    for (const name of [
+      "tell_us_more",
+      "business_description",
+      "email_message",
+      "mobility_needs",
+      "phone",
+      "company",
+    ]) {
+      expect([name, await reads({ [name]: `${pills} ${pills}` })]).toEqual([name, true]);
+    }
+    // Half a million marks on one letter: to put them in order would take a minute.
+    expect(readable(`a${"\u0301\u0316".repeat(250_000)}`).words).toEqual(["a"]);
   });
 
   test("passwords and hidden names are not read", () => {

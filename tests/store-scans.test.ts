@@ -335,7 +335,7 @@ describe("the log", () => {
     database.run("CREATE TABLE t (a)");
     database.transaction(() => {
       const insert = database.prepare("INSERT INTO t VALUES (?)");
-      for (let n = 0; n < 2000; n++) insert.run(page);
+      for (let n = 0; n < 5000; n++) insert.run(page);
       insert.finalize();
     })();
     copyFileSync(file, left);
@@ -343,8 +343,8 @@ describe("the log", () => {
     database.close(true);
     expect(statSync(left).size).toBeLessThan(1_000_000);
     const store = await openSqlite({ file: left, queryTimeout: 1 });
-    await until(() => statSync(left).size > 6_000_000);
-    expect(await store.all<object>(raw("SELECT count(*) AS n FROM t"))).toEqual([{ n: 2000 }]);
+    await until(() => statSync(left).size > 16_000_000);
+    expect(await store.all<object>(raw("SELECT count(*) AS n FROM t"))).toEqual([{ n: 5000 }]);
     await store.close();
   });
 });

@@ -147,6 +147,13 @@ describe("a submission", () => {
       "ada@example.com",
       { cc: ["boss@example.org"], unlisted: ["eve@example.org"] },
     ],
+    [
+      "copies to what is no address",
+      { _cc: "Your licence has expired: pay at https://evil.example today;<b>;\u202egro.elpmaxe@eve; eve@example.org" },
+      "ada@example.com",
+      { unlisted: ["eve@example.org"] },
+    ],
+    ["nothing but what is no address", { _cc: "Pay today; or all is deleted" }, "ada@example.com", null],
     ["a subject of several lines", { subject: "A\r\nBcc: x" }, "ada@example.com", { subject: "A Bcc: x" }],
   ];
   for (const [title, fields, email, wishes] of replies) {
@@ -318,12 +325,12 @@ describe("a copy to whom the form does not list", () => {
 
   test("takes little room, whatever is sent, and tells nobody who is listed", async () => {
     await using it = await opened({ cc: ["boss@example.org"] });
-    const many = Array.from({ length: 500 }, (_, at) => `a${at}${"x".repeat(500)}@example.org`).join(",");
-    expect((await send(it, { _cc: `\0${many}` })).status).toBe(303);
+    const many = Array.from({ length: 500 }, (_, at) => `a${at}@${"x.".repeat(100)}example.org`).join(",");
+    expect((await send(it, { _cc: `\0${"x".repeat(300)}@example.org,${many}` })).status).toBe(303);
     const [{ wishes } = {}] = await submissions(it);
     const { unlisted } = wishes as { unlisted: string[] };
     expect(unlisted).toHaveLength(10);
-    expect(Math.max(...unlisted.map((text) => text.length))).toBe(254);
+    expect(Math.max(...unlisted.map((text) => text.length))).toBeLessThanOrEqual(254);
     expect((await inbox(it)).match(/asked for a copy/g)).toHaveLength(5);
     const full = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`more${at}`, "x"]));
     for (const [name, _cc] of [

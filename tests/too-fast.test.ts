@@ -155,8 +155,158 @@ test("whoever makes the first superuser keeps their address and the link's token
   for (const part of [asked, "root@example.com", token]) expect(text).toContain(part);
   expect(text).not.toContain(password);
   expect(await it.project.setup.token()).toBe(token);
-  const stranger = await it.send({ form: ["/_/setup", { ...sent, token: "another" }], headers: address });
-  expect([stranger.status, stranger.text.includes("root@example.com")]).toEqual([429, false]);
+});
+
+test("nobody learns by requests too many which setup link is the right one", async () => {
+  await using it = await Opened.open();
+  const token = (await it.project.setup.token()) ?? "";
+  await slowDown(it);
+  const answers = [];
+  for (const tried of [token, "x".repeat(token.length)]) {
+    const sent = { token: tried, email: "root@example.com", password, passwordConfirm: password };
+    const { status, text } = await it.send({ form: ["/_/setup", sent], headers: address });
+    answers.push([status, text.replaceAll(tried, "")]);
+  }
+  expect(answers[0]).toEqual(answers[1]);
+});
+
+describe("what is shown again is what was sent, and nothing of what is stored", () => {
+  const city = "city00000000001";
+
+  async function cities(it: Opened): Promise<void> {
+    await it.collection({ name: "cities", pages: true, fields: [{ name: "title", type: "text" }] });
+    await it.record("cities", { id: city, title: "Secretown" });
+    const collectionId = it.project.collections.find("cities")?.id ?? "";
+    await it.collection({
+      name: "posts",
+      pages: true,
+      fields: [
+        { name: "title", type: "text" },
+        { name: "text", type: "text" },
+        { name: "city", type: "relation", collectionId, maxSelect: 1 },
+        { name: "kind", type: "select", values: ["news", "story"] },
+      ],
+    });
+    await it.record("posts", { id, title: "Ferns", text: "Stored text", city });
+    await it.person("ann", { name: "Ann Stored" });
+    await it.person("root", {}, "_superusers");
+    await slowDown(it);
+  }
+
+  test.each([undefined, "ann"])("of a record, the same whether or not there is one (%s)", async (as) => {
+    await using it = await Opened.open();
+    await cities(it);
+    const all = { title: "Moss", text: "", city, kind: "story", "@drawn": "text:a" };
+    for (const sent of [{}, { title: "Moss" }, all] as Record<string, string>[]) {
+      const there = await it.send({ as, form: [edit, sent], headers: address });
+      const other = "post00000000009";
+      const missing = await it.send({ as, form: [`/posts/${other}`, sent], headers: address });
+      expect([there.status, there.text]).toEqual([429, missing.text.replaceAll(other, id)]);
+      for (const stored of ["Ferns", "Stored text", "Secretown"]) expect(there.text).not.toContain(stored);
+      for (const [name, value] of Object.entries(sent)) {
+        expect([name, there.text.includes(`name="${name}"`), there.text.includes(value)]).toEqual([name, true, true]);
+      }
+      // What is blank though it was never sent would overwrite what is stored when it is sent again.
+      expect(there.text.includes('name="text"')).toBe("text" in sent);
+    }
+  });
+
+  test.each([undefined, "ann"])("of a new record, with no options but those sent (%s)", async (as) => {
+    await using it = await Opened.open();
+    await cities(it);
+    const { status, text } = await it.send({ as, form: ["/posts", { title: "Moss", city }], headers: address });
+    expect([status, text.includes("Secretown"), text.includes(`value="${city}"`)]).toEqual([429, false, true]);
+  });
+
+  test("of one's profile", async () => {
+    await using it = await Opened.open();
+    await cities(it);
+    for (const sent of [{}, { email: "new@example.com", oldPassword: password }] as Record<string, string>[]) {
+      const { status, text } = await it.send({ as: "ann", form: ["/profile", sent], headers: address });
+      expect([status, text.includes("Ann Stored"), text.includes("ann@example.com")]).toEqual([429, false, false]);
+      expect([text.includes('name="name"'), text.includes('name="email"')]).toEqual([false, "email" in sent]);
+    }
+  });
+
+  test("of the sign-in of the dashboard, whether or not somebody owns it", async () => {
+    const texts: string[] = [];
+    for (const owned of [true, false]) {
+      await using it = await Opened.open();
+      if (owned) await it.person("root", {}, "_superusers");
+      await slowDown(it);
+      const { text } = await it.send({ form: ["/_/login", { email: "a@example.com", password }], headers: address });
+      texts.push(text);
+    }
+    expect(texts[0]).toBe(texts[1] ?? "");
+  });
+});
+
+describe("a form for other sites", () => {
+  const shop = { origin: "https://shop.example", referer: "https://shop.example/contact" };
+
+  async function contact(it: Opened): Promise<void> {
+    const fields = [
+      { name: "text", type: "text", multiline: true, max: 5_000_000 },
+      { name: "code", type: "text", max: 5 },
+      { name: "photo", type: "file", maxSize: 3_000_000 },
+    ];
+    await it.collection({ name: "letters", fields });
+    await it.record("_forms", {
+      slug: "letters",
+      collection: "letters",
+      title: "Letters",
+      back: true,
+      origins: [shop.origin],
+      shield: { hold: 1000, refuse: 1000 },
+    });
+    await it.person("ann");
+    await slowDown(it);
+  }
+
+  test("comes back on our page, and nothing is written", async () => {
+    await using it = await Opened.open();
+    await contact(it);
+    for (const path of ["/forms/letters", "/f/letters"]) {
+      const sent = { text: typed, _back: shop.referer };
+      const { status, text, headers } = await it.send({ form: [path, sent], headers: { ...address, ...shop } });
+      expect([status, headers.get("location"), text.includes(shown), text.includes(asked)]).toEqual([
+        429,
+        null,
+        true,
+        true,
+      ]);
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    const refused = await upload(it, "/forms/letters", { text: typed, photo: photo(1000) });
+    expect([refused.status, refused.text.includes(shown), draftIn(refused)]).toEqual([429, true, ""]);
+    expect(refused.text).toContain("Please choose them again");
+    expect(await drafts(it)).toBe(0);
+  });
+
+  test("is told in words where more comes than is read", async () => {
+    await using it = await Opened.open();
+    await contact(it);
+    const long = { text: "x".repeat(1_100_000) };
+    const { status, text, headers } = await it.send({ form: ["/forms/letters", long], headers: address });
+    expect([status, text.includes(asked), text.includes("xxx")]).toEqual([429, true, false]);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    const refused = await upload(it, "/forms/letters", { text: typed, photo: photo(2_000_000) });
+    expect([refused.status, refused.text.includes("Wait")]).toEqual([429, true]);
+    expect(await drafts(it)).toBe(0);
+  });
+
+  test("still has the files that were sent before", async () => {
+    await using it = await Opened.open();
+    await contact(it);
+    await it.project.settings.change({ rateLimits: { enabled: false } });
+    const wrong = await upload(it, "/forms/letters", { text: "Hello", code: "too long", photo: photo(1000) });
+    expect([wrong.status, await drafts(it)]).toEqual([422, 1]);
+    await it.project.settings.change({ rateLimits: { enabled: true } });
+    await it.send({ form: ["/login", {}], headers: address });
+    const refused = await upload(it, "/forms/letters", { text: "Hello", _draft: draftIn(wrong) });
+    expect([refused.status, draftIn(refused)]).toEqual([429, draftIn(wrong)]);
+    expect(refused.text).toContain("fern.png");
+  });
 });
 
 test("every route that is left to refuse by itself is tried here", async () => {
@@ -211,10 +361,14 @@ describe("files", () => {
   test("of a stranger are not, which is said, and nothing is written", async () => {
     await using it = await Opened.open();
     await site(it);
-    for (const path of ["/posts", "/register"]) {
-      const key = path === "/posts" ? "photo" : "avatar";
+    for (const [path, key] of [
+      ["/posts", "photo"],
+      [edit, "photo"],
+      ["/register", "avatar"],
+    ] as const) {
       const { status, text } = await upload(it, path, { title: typed, name: typed, [key]: photo(1000) });
       expect([status, text.includes(shown)], path).toEqual([429, true]);
+      if (key === "photo") expect(text).toContain('name="photo"');
       expect(text).toContain("Please choose them again");
     }
     expect(await drafts(it)).toBe(0);

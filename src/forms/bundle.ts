@@ -27,6 +27,12 @@ export function bundleComposer(parts: NoticeParts): Composer {
       const form = await formWithId(parts, parts.collections.current, String(payload["form"] ?? ""));
       return form && bundle(parts, form, bundleOf(payload));
     },
+    spared: async (payload) => {
+      const form = await formWithId(parts, parts.collections.current, String(payload["form"] ?? ""));
+      const its = bundleOf(payload);
+      if (!form?.mail.daily || form.mail.notify.length === 0 || its.copy !== "") return undefined;
+      return (await countHeld(parts, form, its)) > 0 ? sentence("en", "mail_bundle_daily") : undefined;
+    },
     admit: async (payload, _job, send) => {
       const { since } = bundleOf(payload);
       // Whoever had it sent early would never hear of what is held back after that.
@@ -51,9 +57,7 @@ async function bundle(parts: NoticeParts, form: Form, { since, copy }: Bundle): 
     sql`${statementsOf(submissions).select} WHERE ${among} ORDER BY created DESC LIMIT ${mostListed}`,
   );
   if (to.length === 0 || rows.length === 0) return undefined;
-  const [{ count = 0 } = {}] = await parts.store.scan<{ count: number }>(
-    sql`SELECT COUNT(*) AS count FROM _submissions WHERE ${among}`,
-  );
+  const count = await countHeld(parts, form, { since, copy });
   const lines = await Promise.all(rows.map((row) => lineOf(parts, form, submissions, row)));
   const span = {
     since: spoken(stamp(since), language, timeZone),
@@ -71,6 +75,13 @@ async function bundle(parts: NoticeParts, form: Form, { since, copy }: Bundle): 
       { kind: "small", text: sentence(language, "mail_notice_why", { title }) },
     ],
   });
+}
+
+async function countHeld(parts: NoticeParts, form: Form, its: Bundle): Promise<number> {
+  const [{ count = 0 } = {}] = await parts.store.scan<{ count: number }>(
+    sql`SELECT COUNT(*) AS count FROM _submissions WHERE ${heldIn(form, its, parts)}`,
+  );
+  return count;
 }
 
 /** As things stand now: a form that is told of once a day by now has this among that day's mail. */

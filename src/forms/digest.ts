@@ -14,6 +14,7 @@ import { type Reason, type Submission, submissionOf, submissionsIn } from "./ans
 import { type Form, formWithId } from "./form.ts";
 import { linkTo, type NoticeParts, ownersLanguage, rowsOf, wayTo } from "./notice-mails.ts";
 import { digestMail } from "./notices.ts";
+import { codeOfReason } from "./shield/weights.ts";
 
 /** The hour, on the form's own clock, from which on the day's mail may go. */
 const morning = 7;
@@ -152,7 +153,7 @@ export async function lineOf(parts: NoticeParts, form: Form, submissions: Collec
 }
 
 function said({ reason, detail = "" }: Reason): string {
-  return sentence(ownersLanguage, `shield_${reason}`, { detail });
+  return sentence(ownersLanguage, codeOfReason(reason), { detail });
 }
 
 async function countsOf(

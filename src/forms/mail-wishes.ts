@@ -5,26 +5,33 @@ import type { Form } from "./form.ts";
 import { hiddenText, isHiddenName, subjectNames, textsOf } from "./hidden-names.ts";
 
 const longestSubject = 200;
-/** As many copies as are noted that nobody gets, and characters of each: anyone can send names without end. */
+/** As many copies as are noted that nobody gets: anyone can send names without end. */
 const mostUnlisted = 10;
-const longestAddress = 254;
 
 /** What the page that posted wishes of the mail about it. */
 export function wishesOf(form: Form, payload: Payload): Wishes | null {
-  const subject = tidy(hiddenText(form, payload, subjectNames) ?? "").slice(0, longestSubject);
-  const replyTo = hiddenText(form, payload, ["_replyto"]);
+  const subject = subjectOf(form, payload);
+  const replyTo = replyToOf(form, payload);
   const wanted = copiesWished(form, payload);
   const among = new Set(wanted);
   const cc = form.mail.cc.filter((it) => among.has(it.toLowerCase()));
   const unlisted = unlistedIn(form, wanted);
-  const answerable = replyTo !== undefined && isAddress(replyTo);
-  if (!subject && !answerable && wanted.length === 0) return null;
+  if (!subject && !replyTo && cc.length === 0 && unlisted.length === 0) return null;
   return {
     ...(subject ? { subject } : {}),
-    ...(answerable ? { replyTo } : {}),
+    ...(replyTo ? { replyTo } : {}),
     ...(cc.length > 0 ? { cc } : {}),
     ...(unlisted.length > 0 ? { unlisted } : {}),
   };
+}
+
+function subjectOf(form: Form, payload: Payload): string | undefined {
+  return tidy(hiddenText(form, payload, subjectNames) ?? "").slice(0, longestSubject) || undefined;
+}
+
+function replyToOf(form: Form, payload: Payload): string | undefined {
+  const text = hiddenText(form, payload, ["_replyto"]);
+  return text !== undefined && isAddress(text) ? text : undefined;
 }
 
 /** In lower case, and each once. */
@@ -34,11 +41,15 @@ function copiesWished(form: Form, payload: Payload): readonly string[] {
   return [...new Set(texts.map((it) => tidy(it).toLowerCase()))].filter((it) => it !== "");
 }
 
-/** Those that the form does not list. */
+/** Those that the form does not list. Owners read them as addresses, so nothing else can be said to them here. */
 export function unlistedIn({ mail }: Pick<Form, "mail">, wanted: readonly string[]): string[] {
   const listed = new Set(mail.cc.map((it) => it.toLowerCase()));
-  const others = wanted.filter((it) => !listed.has(it.toLowerCase()));
-  return others.slice(0, mostUnlisted).map((it) => it.slice(0, longestAddress).toWellFormed());
+  const unlisted: string[] = [];
+  for (const it of wanted) {
+    if (unlisted.length === mostUnlisted) break;
+    if (!listed.has(it.toLowerCase()) && isAddress(it)) unlisted.push(it);
+  }
+  return unlisted;
 }
 
 /**
@@ -48,7 +59,7 @@ export function unlistedIn({ mail }: Pick<Form, "mail">, wanted: readonly string
 export function isMisunderstood(form: Form, payload: Payload, key: string): boolean {
   const isSubject = subjectNames.includes(key);
   if (!isHiddenName(form, key) || (!isSubject && key !== "_replyto")) return false;
-  const understood = isSubject ? wishesOf(form, payload)?.subject : wishesOf(form, payload)?.replyTo;
+  const understood = (isSubject ? subjectOf : replyToOf)(form, payload);
   return textsOf(payload, key).some((text) => text.trim() !== "" && tidy(text) !== understood);
 }
 

@@ -53,6 +53,7 @@ export function front(parts: Front) {
   const intake = { folder, memory, disk, patience };
   let count = 0;
   return new Elysia({ name: "front" })
+    .wrap((handle, request) => (request.method === "HEAD" ? lengthless(handle) : handle))
     .decorate("visit", unseen)
     .decorate("viewer", guest)
     .decorate("address", parts.address ?? unknown)
@@ -110,6 +111,15 @@ export function front(parts: Front) {
       return readTyped(request, viewer.kind === "superuser" ? usualLimit : fixedLimit, intake);
     })
     .parser("payload", ({ request }) => openIncoming(request, intake));
+}
+
+/** Elysia tells each HEAD a length: 0, where what has not changed since is not sent at all. */
+function lengthless(handle: (...given: unknown[]) => unknown) {
+  return async (...given: unknown[]) => {
+    const answer = await handle(...given);
+    if (answer instanceof Response && answer.status === 304) answer.headers.delete("content-length");
+    return answer;
+  };
 }
 
 /** For routes whose handler reads the body: spread it into the route's options. Files nobody moved away are removed. */

@@ -13,6 +13,8 @@ import { mostConnections, openTransport, type TransportParts } from "./transport
 export interface Composer {
   /** `undefined` where there is nothing to say any more: what it was about is gone. */
   compose(payload: JsonObject): Promise<Mail | undefined>;
+  /** Why there is nothing to say; absent or `undefined`: what it was about is gone. */
+  spared?(payload: JsonObject): Promise<string | undefined>;
   /** There is nothing to say now, and may be again. Absent: never. */
   rests?(payload: JsonObject): Promise<boolean>;
   /** Why it is not sent by itself, before it is composed; `undefined`: it is. Asked only where there is a mail server. Absent: never. */
@@ -73,7 +75,9 @@ export function openPost(parts: PostParts): Post {
     if (!mail && isObject(payload) && (await composer?.rests?.(payload))) {
       throw new NotYet(sentence("en", "job_aside"));
     }
-    if (!mail || !isObject(payload)) return sentence("en", "mail_gone");
+    if (!mail || !isObject(payload)) {
+      return (isObject(payload) && (await composer?.spared?.(payload))) || sentence("en", "mail_gone");
+    }
     const send = () => deliverJob(mail, payload, job);
     return composer?.admit ? composer.admit(payload, job, send) : send();
   }

@@ -953,6 +953,8 @@ export const de = {
   mail_notice_held:
     "Nicht einzeln gesandt: In dieser Stunde sind {most} Mails zu diesem Formular gegangen. Eine Mail nach {until} UTC nennt auch diese.",
   mail_bundle_early: "Noch nicht gesandt: Bis {until} UTC kann noch etwas hinzukommen. Diese Mail geht von selbst.",
+  mail_bundle_daily:
+    "Nicht gesendet: Dieses Formular wird inzwischen einmal am Tag gemeldet, und die Mail des Tages nennt auch diese Antworten.",
   page_mail_bundle_subject: "{title}: {count} weitere neue",
   mail_bundle_lead:
     "Zwischen {since} und {until} kamen mehr Antworten, als Ihnen einzeln gemeldet werden. Das sind die übrigen.",
@@ -978,7 +980,7 @@ export const de = {
   page_mailbox_retrying: "Wartet; Versuche bisher: {tries}",
   page_mailbox_ended_well: "Erledigt",
   page_mailbox_none: "Keine solche Mail. Wählen Sie einen anderen Stand, oder gehen Sie zurück zu den neuesten.",
-  page_mailbox_gone_short: "(Worum es ging, ist fort)",
+  page_mailbox_gone_short: "(Nichts mehr zu melden)",
   page_mailbox_subject: "Betreff",
   page_mailbox_to: "An",
   page_mailbox_cc: "Kopie an",
@@ -994,7 +996,7 @@ export const de = {
   page_mailbox_html: "Wie ein Mailprogramm sie zeigt",
   page_mailbox_submission: "Die Antwort, um die es geht",
   page_mailbox_gone:
-    "Worum es in dieser Mail ging, ist fort oder nicht mehr angenommen, darum lässt sich ihr Text nicht mehr zeigen.",
+    "Es gibt keinen Text zu zeigen: Worum es in dieser Mail ging, ist fort oder nicht mehr angenommen, oder eine andere Mail nennt es.",
   page_mailbox_again: "Noch einmal senden",
   page_mailbox_older: "Ältere Mails",
   page_mailbox_newest: "Die neuesten Mails",
@@ -1052,6 +1054,7 @@ export const de = {
   inbox_act_read: "Als gelesen markieren",
   inbox_act_unread: "Als neu markieren",
   inbox_act_spam: "Spam",
+  inbox_act_confirm: "Wirklich Spam",
   inbox_act_good: "Kein Spam",
   inbox_act_delete: "Löschen",
   inbox_act_restore: "Wiederherstellen",
@@ -1317,5 +1320,6 @@ export const de = {
   shield_same_message: "Dieselbe Nachricht kam an mehrere Formulare oder unter mehreren Namen.",
   shield_alike_from_one: "Von einer Adresse kamen binnen Minuten viele Nachrichten, die einander gleichen ({detail}).",
   shield_many_from_one: "Von einer Adresse kamen binnen Minuten viele Antworten ({detail}).",
+  shield_earlier: "Einer früheren Fassung ist etwas aufgefallen, wonach diese nicht mehr sucht: {detail}.",
   shield_usual_in_spam: "Ihre Wörter sind in Spam üblich: {detail}.",
 } as const satisfies Catalogue;

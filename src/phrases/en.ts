@@ -119,7 +119,7 @@ export const en = {
   form_enough:
     "You have answered this form as often as it allows. Ask the owner of the page if you want to change your answer.",
   form_shielded:
-    "This looks like something that programs send. Check the text, leave out links, wait a few seconds, and send it again.",
+    "This looks like something that programs send. Load the page anew, check the text, leave out links, wait a few seconds, and send it again.",
   form_time_zone: "Time in {zone}.",
   validation_submission_moves: "Say new, read, spam, deleted or restored.",
   answer_mentioned:
@@ -745,7 +745,7 @@ export const en = {
   cli_backup_nowhere:
     "There is no project in {dir}, so there is nothing to back up. Say where your data is: --dir FOLDER.",
   cli_backup_done:
-    "The backup is {file} ({size}, files of records: {files}). It was read back and is sound. It holds everything, the secret too: keep it where only you can read it, and on another machine.",
+    "The backup is {file} ({size}, files of records: {files}). It was read back and is sound. It holds the data, the files and the secret, not your own public/ and hooks/: keep it where only you can read it, and on another machine.",
   cli_restore_done: "{dir} holds the data of the backup of {made} (files of records: {files}).",
   cli_restore_before: "What was there before is in {before}. Remove that folder once you have seen that all is well.",
   cli_restore_next:
@@ -954,6 +954,8 @@ export const en = {
   mail_notice_held:
     "Not sent by itself: {most} mails about this form have gone out within the hour. One mail after {until} UTC tells of it.",
   mail_bundle_early: "Not sent yet: until {until} UTC there may be more for this mail to tell of. It goes by itself.",
+  mail_bundle_daily:
+    "Not sent: this form is told of once a day by now, and the mail of the day tells of these answers, too.",
   page_mail_bundle_subject: "{title}: {count} more new",
   mail_bundle_lead:
     "More answers came between {since} and {until} than you are sent mails of their own about. These are the others.",
@@ -979,7 +981,7 @@ export const en = {
   page_mailbox_retrying: "Waiting; tries so far: {tries}",
   page_mailbox_ended_well: "Done",
   page_mailbox_none: "No mail like that. Choose another state, or go back to the newest mails.",
-  page_mailbox_gone_short: "(What it was about is gone)",
+  page_mailbox_gone_short: "(Nothing left to tell)",
   page_mailbox_subject: "Subject",
   page_mailbox_to: "To",
   page_mailbox_cc: "Copy to",
@@ -995,7 +997,7 @@ export const en = {
   page_mailbox_html: "As a mail program shows it",
   page_mailbox_submission: "The answer it is about",
   page_mailbox_gone:
-    "What this mail was about is gone, or is no longer accepted, so its text cannot be shown any more.",
+    "There is no text to show: what this mail was about is gone or no longer accepted, or another mail tells of it.",
   page_mailbox_again: "Send again",
   page_mailbox_older: "Older mails",
   page_mailbox_newest: "The newest mails",
@@ -1051,6 +1053,7 @@ export const en = {
   inbox_act_read: "Mark as read",
   inbox_act_unread: "Mark as new",
   inbox_act_spam: "Spam",
+  inbox_act_confirm: "Spam indeed",
   inbox_act_good: "Not spam",
   inbox_act_delete: "Delete",
   inbox_act_restore: "Restore",
@@ -1252,6 +1255,7 @@ export const en = {
   shield_all_the_same: "Several fields say the same: {detail}.",
   shield_mail_throwaway: "The mail address lasts only minutes: {detail}.",
   shield_owner_words: "It has words of your list: {detail}.",
+  shield_earlier: "An earlier version noticed something that this one no longer looks for: {detail}.",
   shield_usual_in_spam: "Its words are usual in spam: {detail}.",
   shield_learned_spam: "It reads like what you called spam: {detail}.",
   shield_learned_good: "It reads like what you called good: {detail}.",

@@ -1,7 +1,7 @@
 import type { Collection, CompiledField } from "../collections/collection.ts";
 import { isSecret } from "../collections/compile.ts";
 import type { Json } from "../fields/field.ts";
-import type { Payload } from "../fields/payload.ts";
+import { keysOf, type Payload } from "../fields/payload.ts";
 import { Refusal } from "../lib/errors.ts";
 import { sha256 } from "../lib/secrets.ts";
 import type { RecordJson } from "./shape.ts";
@@ -65,6 +65,14 @@ function drawnIn({ form }: Payload): ReadonlyMap<string, string> {
     if (sent) drawn.set(name, sent);
   }
   return drawn;
+}
+
+/** The names under which something was sent, or that the form was drawn with. */
+export function namesSent(payload: Payload): string[] {
+  const keys = [...keysOf(payload), ...payload.files.keys()].map(
+    (key) => key.split(".")[0]?.replace(/^\+|[+-]$/g, "") ?? "",
+  );
+  return [...keys, ...drawnIn(payload).keys()];
 }
 
 /** Nothing where nothing was sent; what cannot be read is no value's mark. */

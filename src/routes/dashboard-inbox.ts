@@ -87,7 +87,7 @@ export function inboxRoutes(app: Entrance, project: Project) {
           const problems = sentences(its.language, outcome.problems);
           return show(set, SubmissionPage({ ...its, ...facts, problems }), 422);
         }
-        const stays = act === "good" || act === "restore" || act === "read";
+        const stays = act === "good" || act === "restore" || act === "read" || act === "confirm";
         const sends = act === "good" && held && facts.jobs.length > 0;
         if (stays)
           return seeOther(set, `/_/submissions/${params.id}?done=${sends ? "sends" : act === "good" ? act : "saved"}`);
@@ -158,7 +158,8 @@ async function actOn({ inbox }: Project, id: string, act: InboxAct): Promise<Out
   if (act === "restore") return inbox.restore(id);
   if (act === "read") await inbox.mark(id, "read");
   if (act === "unread") await inbox.mark(id, "new");
-  if (act === "spam") await inbox.spam(id);
+  // What is held stays where it is; that it is spam indeed is a lesson.
+  if (act === "spam" || act === "confirm") await inbox.spam(id);
   if (act === "delete") await inbox.remove(id);
   if (act === "purge") await inbox.purge(id);
   return good(undefined);

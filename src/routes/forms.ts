@@ -13,7 +13,7 @@ import { takesPayload } from "../http/front.ts";
 import { cameFrom, ownAddress } from "../http/guard.ts";
 import { readableElsewhere } from "../http/headers.ts";
 import { type Answer, json, page, problemsJson, refusalStatus, seeOther, statuses, wantsPage } from "../http/reply.ts";
-import type { Visit } from "../http/visits.ts";
+import { isTurnedAway, type Visit } from "../http/visits.ts";
 import { renderHtml } from "../html/index.ts";
 import { clock, spoken } from "../lib/dates.ts";
 import { type Problems, Refusal } from "../lib/errors.ts";
@@ -28,8 +28,9 @@ import type { Project } from "../project.ts";
 import { closedTo } from "../records/rules.ts";
 import { siteOf } from "../settings/settings.ts";
 import type { Entrance } from "../http/entrance.ts";
-import { dropDraft, type Joined, keepFiles, keepForBack } from "./drafting.ts";
+import { dropDraft, type JoinedNow, keepFiles, keepForBack, stillKept } from "./drafting.ts";
 import { senderOf, withDraft } from "./form-drafts.ts";
+import { limitsAgain } from "./place.ts";
 import { foreignOrigin, type Posting, readJoined, receive } from "./posted-form.ts";
 import { FormParams, NoQuery } from "./schemas.ts";
 
@@ -101,15 +102,19 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
   const language = languageOf(request.headers.get("accept-language"));
   const pageWanted = wantsPage(request, visit.path);
   readableElsewhere(set);
-  const again = async (form: Form, joined: Joined, { problems = {}, refusal }: Why, status: number) => {
+  const again = async (form: Form, joined: JoinedNow, { problems = {}, refusal }: Why, status: number) => {
     const { payload } = joined;
     const failed = { ...joined, target: form.id, address: address(request), problems };
     // From a page that may not send nobody is led to one that may: on ours, which everybody may open, is what was typed.
-    const sender = refusal?.code === foreignOrigin ? undefined : senderOf(request, form, payload);
+    // So it is after a request too many, for which nothing is written.
+    const stays = visit.refused !== undefined || refusal?.code === foreignOrigin;
+    const sender = stays ? undefined : senderOf(request, form, payload);
     const code = refusal ? { code: codeOf(refusal) } : {};
     const token = sender && (await keepForBack(project, { ...failed, ...code }, form.collection.fields));
     if (sender && token) return seeOther(set, withDraft(sender, token));
-    const draft = await keepFiles(project, failed);
+    const draft = await (isTurnedAway(visit, viewer)
+      ? stillKept(project, joined, form.id)
+      : keepFiles(project, failed));
     const notice = refusal ? { notice: noticeOf(language, form, refusal) } : {};
     const drawn = await tokenAgain(project, form, payload);
     const facts = { payload, problems, ...notice, draft, drawn, ...backTo(request, form) };
@@ -138,7 +143,9 @@ export async function sendForm(project: Project, sending: Sending): Promise<stri
     if (!pageWanted || !(error instanceof Refusal)) throw error;
     // Nothing typed is lost: the form comes back with it. Where there is no form, or no body, this is refused once more.
     const form = await project.collections.read((collections) => findForm(project, collections, params.form));
-    return again(form, await readJoined(project, form, body), { refusal: error }, refusalStatus(set, error));
+    const fields = form.fields.map(({ field }) => field);
+    const joined = await readJoined(project, form, body, limitsAgain(visit, viewer, fields));
+    return again(form, joined, { refusal: error }, refusalStatus(set, error));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Submission } from "../forms/answer.ts";
 import { type Form, formWithId } from "../forms/form.ts";
 import { foreignSites } from "../forms/foreign-sites.ts";
 import { gistOf } from "../forms/gist.ts";
+import { codeOfReason } from "../forms/shield/weights.ts";
 import { type Box, boxes, type InboxAnswer } from "../forms/inbox-list.ts";
 import type { Tally } from "../forms/tallies.ts";
 import { unlistedCopies } from "../forms/unlisted-copies.ts";
@@ -77,7 +78,7 @@ function entryOf(language: Language, form: Form | undefined, { submission, value
 /** Why an answer looks like spam, in words, the heaviest first. */
 function reasonsIn(language: Language, { reasons }: Pick<Submission, "reasons">) {
   return reasons.map(({ reason, weight, detail = "" }) => {
-    return { weight, words: sentence(language, `shield_${reason}`, { detail }) };
+    return { weight, words: sentence(language, codeOfReason(reason), { detail }) };
   });
 }
 

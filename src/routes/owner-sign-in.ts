@@ -59,7 +59,6 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
     .post(
       "/_/setup",
       async ({ request, set, body, visit, address }) => {
-        await mustOpenSetup(project, body.token);
         const { email, password, passwordConfirm } = body;
         const language = languageFrom(request);
         const facts = { language, hidden: { token: body.token }, email };
@@ -67,6 +66,7 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
           const notice = sentence(language, visit.refused.code, visit.refused.params);
           return page(set, renderHtml(SetupPage({ ...facts, notice })), refusalStatus(set, visit.refused));
         }
+        await mustOpenSetup(project, body.token);
         const made =
           password === passwordConfirm
             ? await project.superusers.create(email, password)
@@ -102,7 +102,7 @@ export function ownerSignInRoutes(app: Entrance, project: Project) {
         const language = languageFrom(request);
         const { email, password } = body;
         const next = nextOf(body.next);
-        const unowned = await isUnowned(project);
+        const unowned = !visit.refused && (await isUnowned(project));
         const again = (facts: { problem?: string; problems?: Readonly<Record<string, string>> }, status = 422) =>
           page(set, renderHtml(SignInPage({ language, unowned, email, hidden: { next }, ...facts })), status);
         try {

@@ -54,8 +54,13 @@ export function receive(project: Project, { request, slug, query, body, viewer, 
 }
 
 /** What was sent, with the files that were kept of the last time. */
-export async function readJoined(project: Project, form: Form, body: Incoming): Promise<JoinedNow> {
-  return joinDraft(project, await body.read(limitsIn(form)), form.id);
+export async function readJoined(
+  project: Project,
+  form: Form,
+  body: Incoming,
+  limits = limitsIn(form),
+): Promise<JoinedNow> {
+  return joinDraft(project, await body.read(limits), form.id);
 }
 
 const limits = new WeakMap<Form, Limits>();

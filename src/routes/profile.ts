@@ -105,7 +105,8 @@ async function change(project: Project, asked: Asked): Promise<string> {
   const pageWanted = wantsPage(request, visit.path);
   const again = async (payload: Payload, { problems, refusal }: Failure) => {
     const collection = peopleOf(project.collections.current);
-    const record = isPerson(collection, viewer) ? await newest(project, collection, viewer) : {};
+    const stored = !visit.refused && isPerson(collection, viewer);
+    const record = stored ? await newest(project, collection, viewer) : {};
     const joined = await joinDraft(project, payload, "/profile");
     const failed = {
       ...joined,
@@ -118,7 +119,7 @@ async function change(project: Project, asked: Asked): Promise<string> {
       ? stillKept(project, joined, "/profile")
       : keep(project, failed, collection, asked));
     const typed = typedIn(joined.payload);
-    const facts = { ...siteFrame(project, language, viewer), collection, record, typed, draft };
+    const facts = { ...siteFrame(project, language, viewer), collection, record, typed, draft, onlySent: !stored };
     const why = {
       problems: accountSentences(language, problems),
       notice: refusal && accountNotice(language, refusal),

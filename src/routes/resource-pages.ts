@@ -12,7 +12,7 @@ import { ShowPage } from "../pages/resources/show-page.tsx";
 import { type Language, sentence, sentences } from "../phrases/index.ts";
 import type { Project } from "../project.ts";
 import { allows, mayOpen, sendable, sendableNew } from "../records/allowed.ts";
-import { meanwhile } from "../records/drawn.ts";
+import { meanwhile, namesSent } from "../records/drawn.ts";
 import { labelRecord } from "../records/label.ts";
 import { listRecords, manages, type Place, viewAmong, viewRecord } from "../records/read.ts";
 import { type Choices, findChoices, findRelated } from "../records/related.ts";
@@ -152,6 +152,29 @@ export async function drawAgain(
   const notice = sentence(frame.language, byRule ? byRuleNotice : refusal.code, refusal.params);
   const status = byRule && id === undefined ? statuses.forbidden : statuses[refusal.kind];
   return { html: EditPage({ ...facts, notice }), status };
+}
+
+/**
+ * The form of a request too many: drawn from what was sent alone, so that nobody learns by it what is stored, or whether it is. Of a
+ * record that was to be changed only what was sent is asked again: what is blank for another reason would overwrite what is stored.
+ */
+export function drawSent(
+  { place, frame }: Look,
+  id: string | undefined,
+  payload: Payload,
+  refusal: Refusal,
+  draft: KeptDraft | undefined,
+): Answered {
+  const { collection, ask } = place;
+  const facts = {
+    names: id === undefined ? sendableNew(asMethod(place, "POST")) : namesSent(payload),
+    manages: id !== undefined || ask.viewer.kind === "superuser",
+    notice: sentence(frame.language, refusal.code, refusal.params),
+    ...(id === undefined ? {} : { id }),
+    ...(draft ? { draft } : {}),
+  };
+  const html = EditPage({ ...frame, collection, record: {}, choices: new Map(), typed: typedIn(payload), ...facts });
+  return { html, status: statuses[refusal.kind] };
 }
 
 /** Whether it was the rule that did not let a guest save this. */

@@ -103,7 +103,11 @@ export function resourceRoutes(app: Entrance, project: Project) {
       const draft = await (isTurnedAway(visit, viewer)
         ? stillKept(project, joined, target)
         : keep(project, failed, collection, it));
-      return answer(it, isNew ? "new" : "edit", (look) => pages.drawAgain(look, id, joined.payload, failure, draft));
+      return answer(it, isNew ? "new" : "edit", async (look) => {
+        const { payload } = joined;
+        if (visit.refused) return pages.drawSent(look, id, payload, visit.refused, draft);
+        return pages.drawAgain(look, id, payload, failure, draft);
+      });
     };
     try {
       if (visit.refused) throw visit.refused;

@@ -1,6 +1,6 @@
 /**
  * Answers to a contact form, good and bad, made of templates in the words of many sorts of people and programs. Every other template
- * was looked at while the rules were written (`seen`); the rest, and `spam-held-out.ts`, tell how the rules do on others.
+ * was looked at while the rules were written (`seen`); the rest tell how the rules do on others.
  */
 
 /** What came with an answer besides what was typed. */

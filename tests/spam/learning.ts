@@ -17,8 +17,10 @@ const step = 1;
 const calm = 0.1;
 /** How much large numbers are held back. */
 const restraint = 0.003;
+/** No term alone says more than this: what stands in few messages may stand there by chance. */
+const loudest = 2.5;
 /** The score from which on a message is to be held: that of hardly any good one, when others than its set were learned from. */
-const held = 1.1;
+const held = 1;
 /** Numbers are kept to so much. */
 const grain = 0.1;
 
@@ -32,7 +34,10 @@ export function learn(messages: readonly Message[]): Learned {
   for (const set of sets) for (const term of set) counts.set(term, (counts.get(term) ?? 0) + 1);
   const terms = [...counts].filter(([, count]) => count >= fewest).map(([term]) => term);
   const { weights, bias } = fit(messages, sets, terms);
-  const kept = (weight: number) => Number((Math.round(weight / held / grain) * grain).toFixed(1));
+  const kept = (weight: number) => {
+    const its = Math.max(-loudest, Math.min(loudest, weight));
+    return Number((Math.round(its / held / grain) * grain).toFixed(1));
+  };
   const known = terms.map((term, at) => [term, kept(weights[at] ?? 0)] as const).filter(([, weight]) => weight !== 0);
   return { weights: new Map(known), bias: kept(bias) };
 }

@@ -7,7 +7,7 @@ import { linkSignals, throwawaySignals } from "./links.ts";
 import { markupSignals } from "./probes.ts";
 import { paceSignals } from "./pace.ts";
 import { proves } from "./proof.ts";
-import { readable } from "./reading.ts";
+import { folded, readable, unmixed } from "./reading.ts";
 import { type Imprint, imprintOf } from "./repeats.ts";
 import type { Shield } from "./shield.ts";
 import { type TypedText, typedTexts } from "./texts.ts";
@@ -101,28 +101,59 @@ function originSignals({ form, visit }: Look): Signal[] {
 function ownerSignals({ form, texts }: Look): Signal[] {
   const words = form.shield.words ?? [];
   if (words.length === 0) return [];
-  const all = texts.map(({ text }) => readable(text, 0).plain).join("\n");
-  const found = words.filter((word) => word.trim() !== "" && holds(all, readable(word.trim(), 0).plain));
+  const all = texts.map(({ text }) => `${asTyped(text)}\n${readable(text, 0).plain}`).join("\n");
+  const found = words.filter((word) => word.trim() !== "" && holds(all, asTyped(word.trim())));
   return found.length === 0 ? [] : [{ reason: "owner_words", amount: 1, detail: found.slice(0, 5).join(", ") }];
+}
+
+/** With letters of one script in a word, and single blanks. What looks like a hidden letter may be one, or an address. */
+function asTyped(text: string): string {
+  return unmixed(folded(text)).replace(/\s+/g, " ");
 }
 
 /** As a word of its own, where it is written in letters that have blanks between words. */
 function holds(text: string, word: string): boolean {
-  const spaced = /^[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u.test(word);
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const around = (text[at - 1] ?? " ") + (text[at + word.length] ?? " ");
-    if (!spaced || !/[\p{L}\p{N}]/u.test(around)) return true;
+    if (!spaced.test(word) || !/[\p{L}\p{N}]/u.test(around)) return true;
   }
   return false;
 }
 
 /** What is known of words before an owner has taught anything, unless the owner says that they belong here. */
 function wordSignals({ prior }: Shield, { form, texts }: Look): Signal[] {
-  const { welcome = [] } = form.shield;
-  const prose = readable(proseOf(texts));
-  if (welcome.length === 0) return prior.signals(prose);
-  return prior.signals(prose, new Set(welcome.flatMap((text) => readable(text).words)));
+  const prose = proseOf(texts);
+  const welcome = welcomeIn(form);
+  return prior.signals(readable(welcome ? folded(prose).replace(welcome, ". ") : prose));
 }
+
+const welcomed = new WeakMap<Form["shield"], RegExp>();
+
+/** What belongs here, as the owner says: words, or several in a row. */
+function welcomeIn({ shield }: Form): RegExp | undefined {
+  if (!shield.welcome?.length) return undefined;
+  let known = welcomed.get(shield);
+  if (!known) {
+    const phrases = shield.welcome.map((text) => folded(text.trim())).filter((text) => text !== "");
+    // The longest first: of two that begin alike, the one that is there as a whole.
+    const sorted = phrases.sort((left, right) => right.length - left.length).map(whole);
+    welcomed.set(shield, (known = new RegExp(sorted.join("|") || "(?!)", "gu")));
+  }
+  return known;
+}
+
+/** As words of their own, where they are written in letters that have blanks between words. */
+function whole(phrase: string): string {
+  const text = RegExp.escape(phrase).replace(/(?:\\x20|\s)+/g, "\\s+");
+  const [before, after] = [
+    spaced.test(phrase) ? "(?<![\\p{L}\\p{N}])" : "",
+    spacedAtEnd.test(phrase) ? "(?![\\p{L}\\p{N}])" : "",
+  ];
+  return before + text + after;
+}
+
+const spaced = /^[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u;
+const spacedAtEnd = /[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]$/u;
 
 /** What is read for its words; a name or an address is not prose. */
 function proseOf(texts: readonly TypedText[]): string {

@@ -5,8 +5,9 @@ const mixed = /(?=\p{L}*[a-z])(?=\p{L}*[\u{370}-\u{52f}])[a-z\u{370}-\u{52f}]{3,
 const foreign = /[\u{370}-\u{52f}]/u;
 const purelyForeign = /(?<![a-z])[\u{370}-\u{52f}]{3,}(?![a-z])/iu;
 
-/** In the middle of a word: joiners that some scripts need are not among them. */
-const hidden = /(?<=\p{L})[\u{200b}\u{2060}-\u{2064}\u{feff}](?=\p{L})/gu;
+/** In the middle of a word; joiners that some scripts need, only between letters of one that does not. */
+const hidden =
+  /(?<=\p{L})[\u{200b}\u{2060}-\u{2064}\u{feff}\u{e0000}-\u{e007f}](?=\p{L})|(?<=[a-z])[\u{200c}-\u{200f}](?=[a-z])/giu;
 const turned = /[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
 const turnedScripts = /[\p{sc=Arab}\p{sc=Hebr}]/u;
 

@@ -12,8 +12,8 @@ const mostPoints = 8;
 const [few, enough] = [0.4, 0.7];
 
 export interface Prior {
-  /** How much a text reads like the unwanted messages that everybody gets. Words that are `welcome` count nothing. */
-  signals(text: Readable, welcome?: ReadonlySet<string>): Signal[];
+  /** How much a text reads like the unwanted messages that everybody gets. */
+  signals(text: Readable): Signal[];
 }
 
 /** How much each term, and each two that follow one another, speak for spam; where counting begins. */
@@ -29,13 +29,13 @@ interface Known {
 export function openPrior(lines: string = said): Prior {
   let known: Known | undefined;
   return {
-    signals: (text, welcome) => {
+    signals: (text) => {
       // Reading it takes some milliseconds, which no start has to wait for.
       known ??= knownFrom(lines);
-      const score = scoreOf(known, text, welcome);
+      const score = scoreOf(known, text);
       if (score <= silent) return [];
       const amount = Math.min((points * (score - silent)) / (1 - silent), mostPoints);
-      return [{ reason: "usual_in_spam", amount, detail: tellingOf(known, text, welcome) }];
+      return [{ reason: "usual_in_spam", amount, detail: tellingOf(known, text) }];
     },
   };
 }
@@ -45,7 +45,7 @@ export function divisor(terms: number): number {
   return Math.max(3, Math.sqrt(terms));
 }
 
-function scoreOf({ weights, begin }: Known, text: Readable, welcome: ReadonlySet<string> | undefined): number {
+function scoreOf({ weights, begin }: Known, text: Readable): number {
   const counted = new Set<number>();
   let [sum, terms, understood] = [0, 0, 0];
   const add = (key: number): boolean => {
@@ -59,8 +59,8 @@ function scoreOf({ weights, begin }: Known, text: Readable, welcome: ReadonlySet
   eachTerm(text, (term, before) => {
     const key = keyOf(term);
     terms++;
-    if (welcome?.has(term) || add(key)) understood++;
-    if (before !== "" && !welcome?.has(term) && !welcome?.has(before)) add(pairOf(last, key));
+    if (add(key)) understood++;
+    if (before !== "") add(pairOf(last, key));
     last = key;
   });
   const share = understood / Math.max(1, terms);
@@ -68,17 +68,24 @@ function scoreOf({ weights, begin }: Known, text: Readable, welcome: ReadonlySet
   return sure * (begin + sum / divisor(counted.size));
 }
 
-/** The terms that say most, for an owner to read. */
-function tellingOf({ weights }: Known, text: Readable, welcome: ReadonlySet<string> | undefined): string {
+/** Numbers, which are all one, and signs would tell an owner nothing. */
+const isWords = /^\p{L}[\p{L}\p{N}]*(?: \p{L}[\p{L}\p{N}]*)?$/u;
+
+/** The words that say most, for an owner to read. */
+function tellingOf({ weights }: Known, text: Readable): string {
   const found = new Map<string, number>();
   eachTerm(text, (term, before) => {
-    if (welcome?.has(term)) return;
     found.set(term, weights.get(keyOf(term)) ?? 0);
-    if (before === "" || welcome?.has(before)) return;
-    found.set(`${before} ${term}`, weights.get(pairOf(keyOf(before), keyOf(term))) ?? 0);
+    if (before !== "") found.set(`${before} ${term}`, weights.get(pairOf(keyOf(before), keyOf(term))) ?? 0);
   });
-  const sorted = [...found].filter(([, weight]) => weight > 0).sort(([, left], [, right]) => right - left);
-  const most = sorted.slice(0, 5).map(([term]) => term);
+  const sorted = [...found].filter(([term, weight]) => weight > 0 && isWords.test(term));
+  sorted.sort(([, left], [, right]) => right - left);
+  const most: string[] = [];
+  for (const [term] of sorted) {
+    // A word that stands in one of the pairs is not said twice.
+    if (most.length < 5 && !most.some((it) => it.split(" ").some((word) => term.split(" ").includes(word))))
+      most.push(term);
+  }
   return most.join(", ").slice(0, 200);
 }
 

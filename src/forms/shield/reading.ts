@@ -1,7 +1,13 @@
 import { writtenLink } from "./links.ts";
 
-/** Characters that nobody sees and that no language needs inside a word; soft hyphens come with copied texts. */
-export const invisible = /[\u{200b}\u{2060}-\u{2064}\u{feff}\u{180e}\u{00ad}]/gu;
+/**
+ * Characters that nobody sees and that no language needs inside a word, soft hyphens that come with copied texts, and joiners where the
+ * letters beside them do not join.
+ */
+const invisible =
+  /[\u{200b}\u{2060}-\u{2064}\u{feff}\u{180e}\u{00ad}\u{e0000}-\u{e007f}]|(?<=[a-z])[\u{200c}-\u{200f}]+(?=[a-z])/gu;
+/** More marks than any letter bears: to put them in order takes time that grows with their square. */
+const piledUp = /(\p{M}{4})\p{M}+/gu;
 
 const lookalikes: Readonly<Record<string, string>> = {
   ...{
@@ -86,14 +92,14 @@ const beyondAscii = /[^\0-\x7f]/;
 export function readable(text: string, most = mostWords): Readable {
   const folding = folded(text);
   const plain = revealed(folding);
-  const prose = (mayBeAddress.test(plain) ? withoutAddresses(plain) : plain).slice(0, most * longestOnAverage);
+  const prose = unmixed((mayBeAddress.test(plain) ? withoutAddresses(plain) : plain).slice(0, most * longestOnAverage));
   const isPlain = !beyondAscii.test(prose);
   const found = prose.match(isPlain ? plainWords : anyWords) ?? [];
-  const read = !isPlain && foreign.test(prose) ? unmixed : undefined;
   const words: string[] = [];
   for (const word of found) {
     if (words.length === most) break;
-    words.push(ends.has(word) ? sentenceEnd : read ? read(word) : word);
+    if (!ends.has(word)) words.push(word);
+    else if (words.at(-1) !== sentenceEnd) words.push(sentenceEnd);
   }
   return { plain, words, asks: prose.includes("?"), calls: prose.includes("!") };
 }
@@ -107,7 +113,15 @@ function withoutAddresses(plain: string): string {
 export function folded(text: string): string {
   let plain = text.toLowerCase();
   if (beyondAscii.test(plain)) {
-    plain = plain.replace(invisible, "").normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
+    plain = plain
+      .replace(invisible, "")
+
+      .replace(piledUp, "$1")
+
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .normalize("NFC")
+      .toLowerCase();
     plain = plain.replace(/[łıøđßæœ]/g, (letter) => unaccented[letter] ?? letter);
   }
   return plain.replace(/['’`´]/g, "");
@@ -125,8 +139,10 @@ function revealed(text: string): string {
   return plain.replace(/(?<![a-z])(?:[a-z][ .\-_*|]){2,20}[a-z](?![a-z])/g, (spaced) => spaced.replace(/[^a-z]/g, ""));
 }
 
-/** A word in Latin letters among which others stand, in Latin letters alone. */
-function unmixed(word: string): string {
-  if (!/[a-z]/.test(word) || !foreign.test(word)) return word;
-  return word.replace(/[\u{370}-\u{52f}]/gu, (letter) => lookalikes[letter] ?? letter);
+/** Words in Latin letters among which others stand, in Latin letters alone. */
+export function unmixed(text: string): string {
+  if (!foreign.test(text) || !/[a-z]/.test(text)) return text;
+  return text.replace(/(?=\p{L}*[a-z])\p{L}+/gu, (word) =>
+    foreign.test(word) ? word.replace(/[\u{370}-\u{52f}]/gu, (letter) => lookalikes[letter] ?? letter) : word,
+  );
 }

@@ -1,7 +1,7 @@
 import { type Readable, sentenceEnd } from "./reading.ts";
 
-/** As many words of a text are looked at. */
-const most = 500;
+/** As many words are looked at of a text's beginning, and as many of its end. */
+const most = 300;
 
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/u;
 /** Of words without blanks between them, pieces of up to so many letters. */
@@ -14,8 +14,11 @@ const longestPiece = 3;
  */
 export function eachTerm({ words, asks, calls }: Readable, found: (term: string, before: string) => void): void {
   let before = "";
-  const count = Math.min(words.length, most);
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < words.length; at++) {
+    if (at === most && words.length > 2 * most) {
+      at = words.length - most;
+      before = "";
+    }
     const word = words[at] ?? "";
     if (word === sentenceEnd) before = "";
     else if (word >= "\u0e00" && unspaced.test(word)) {

@@ -19,6 +19,8 @@ const budget = 64_000;
 /** Of what is too long the start is looked at, and this part of it at its end. */
 const atEnd = 1 / 11;
 
+const longestShort = 120;
+
 /** Kinds of fields in which people type; in others they choose. */
 const typedKinds = new Set(["text", "editor", "email", "url", "json"]);
 
@@ -32,11 +34,17 @@ export function typedTexts(form: Form, payload: Payload): TypedText[] {
     if ((field && !typedKinds.has(kind)) || isHiddenName(form, name)) continue;
     for (const text of sentAs(payload, name)) {
       if (text.trim() === "" || texts.length >= most) continue;
-      texts.push({ name, role: roleOf(name, kind), text });
+      const role = roleOf(name, kind);
+      texts.push({ name, role: isProse(role, text) ? "message" : role, text });
     }
   }
   const share = shareOf(texts.map(({ text }) => text.length));
   return texts.map((it) => (it.text.length > share ? { ...it, text: shortened(it.text, share) } : it));
+}
+
+/** What is longer than names, numbers and the like is prose, however its field is called. */
+function isProse(role: Role, text: string): boolean {
+  return text.length > longestShort && role !== "markup" && role !== "link";
 }
 
 /** How many characters of each text are looked at: what short ones leave, long ones get, and filling many fields hides none. */
@@ -64,10 +72,13 @@ function shortened(text: string, length: number): string {
 }
 
 const roles: readonly (readonly [Role, RegExp])[] = [
-  ["email", /mail|^(correo|почта|邮箱|邮件)$/],
-  ["phone", /phone|^tel|^mobil|^handy|^fax|whatsapp|телефон|电话|手机|電話/],
+  ["email", /mail(address|adresse)?$|^(correo|correoelectronico|почта|邮箱|邮件)$/],
+  [
+    "phone",
+    /phone(number|no)?$|^tel(efon|efono|efone|efoon|nr|no)?(nummer|number)?$|^mobil[eo]?(nummer|number|no)?$|^handy|^fax|whatsapp|телефон|电话|手机|電話/,
+  ],
   ["link", /website|webseite|homepage|^(url|link|site|web|portfolio|linkedin|github)s?$|url$/],
-  ["company", /company|firm|organi[sz]ation|business|societe|empresa|azienda|компания/],
+  ["company", /(company|firm|organi[sz]ation|business)(name)?$|^(firma|firmenname|societe|empresa|azienda|компания)/],
   ["subject", /subject|betreff|sujet|asunto|oggetto|assunto|^(topic|title|тема|主题)$/],
   ["name", /name$|^(name|nom|prenom|nome|cognome|nombre|apellidos?|имя|фамилия|姓名|名字|名前)/],
 ];

@@ -104,6 +104,11 @@ export function weightOf(reason: ReasonName, own: ShieldChanges): number {
   return changed ?? reasonKinds[reason].weight;
 }
 
+/** The code of a reason's sentence; that of what an earlier version has noticed tells so. */
+export function codeOfReason(reason: string): string {
+  return isReason(reason) ? `shield_${reason}` : "shield_earlier";
+}
+
 export function isReason(name: string): name is ReasonName {
   return Object.hasOwn(reasonKinds, name);
 }

@@ -6,7 +6,7 @@ import type { Code, Language } from "../../phrases/index.ts";
 import type { Words } from "../parts/words.ts";
 
 /** What can be done with several entries at once. */
-export const inboxActs = ["read", "unread", "spam", "good", "delete", "restore", "purge"] as const;
+export const inboxActs = ["read", "unread", "spam", "confirm", "good", "delete", "restore", "purge"] as const;
 export type InboxAct = (typeof inboxActs)[number];
 
 export interface InboxEntry {
@@ -31,7 +31,7 @@ const actsFor: Readonly<Record<Box, readonly InboxAct[]>> = {
   inbox: ["read", "unread", "spam", "delete"],
   new: ["read", "spam", "delete"],
   read: ["unread", "spam", "delete"],
-  spam: ["good", "delete"],
+  spam: ["good", "confirm", "delete"],
   deleted: ["restore", "purge"],
   test: ["purge"],
 };

@@ -42,7 +42,7 @@ export interface SubmissionPageProps extends FormPageProps {
 const acts: Readonly<Record<SubmissionFacts["state"], readonly InboxAct[]>> = {
   new: ["unread", "spam", "delete"],
   read: ["unread", "spam", "delete"],
-  spam: ["good", "delete"],
+  spam: ["good", "confirm", "delete"],
   deleted: ["restore"],
 };
 

@@ -34,6 +34,8 @@ export interface ProfilePageProps {
   readonly done?: string;
   /** What was kept of the send that failed. */
   readonly draft?: KeptDraft | undefined;
+  /** Nothing but what was sent is shown: what would be blank overwrites what is stored. */
+  readonly onlySent?: boolean;
   /** Nobody but the owner of the site may change it. */
   readonly fixed?: boolean;
 }
@@ -60,13 +62,12 @@ interface Part {
 /** Somebody's own account: what it says, and a form for each thing they can change about it. */
 export function ProfilePage({ language, site, account, collection, record, ...props }: ProfilePageProps): VNode {
   const t = words(language);
-  const { notice, done, fixed, typed = new Map(), meanwhile, draft } = props;
+  const { notice, done, fixed, onlySent = false, typed = new Map(), meanwhile, draft } = props;
   const problems = meanwhile ? clashes(t, meanwhile) : (props.problems ?? {});
   const title = t("page_profile_title");
   const news = done !== undefined && Object.hasOwn(sentences, done) ? sentences[done] : undefined;
   const all = fixed ? [] : partsOf({ language, collection, record, typed, meanwhile, kept: draft?.files });
-  // Who is signed out is shown what they sent, and nothing that would be blank.
-  const parts = account.signedIn ? all : all.filter(({ sent }) => sent);
+  const parts = onlySent ? all.filter(({ sent }) => sent) : all;
   return (
     <Layout
       language={language}
