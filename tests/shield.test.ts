@@ -5,6 +5,7 @@ import { findForm, type Form } from "../src/forms/form.ts";
 import { judge, type Look, lookAt, remember } from "../src/forms/shield/judge.ts";
 import { bits, prove, proves } from "../src/forms/shield/proof.ts";
 import { openRepeats } from "../src/forms/shield/repeats.ts";
+import { letterSignals } from "../src/forms/shield/letters.ts";
 import { readable } from "../src/forms/shield/reading.ts";
 import type { Shield } from "../src/forms/shield/shield.ts";
 import { typedTexts } from "../src/forms/shield/texts.ts";
@@ -59,7 +60,7 @@ function looked(
     form: new Map(Object.entries(fields).map(([key, text]) => [key, [text]])),
   };
   const its = { ...form, ...changed };
-  return lookAt(its, payload, { ...nobody, ...visit });
+  return lookAt(it.project.shield, its, payload, { ...nobody, ...visit });
 }
 
 const ask = (fields: Readonly<Record<string, string>>, visit: Partial<Visit> = {}, changed: Partial<Form> = {}) =>
@@ -440,6 +441,10 @@ describe("single signs", () => {
     ]) {
       expect([name, await reads({ [name]: `${pills} ${pills}` })]).toEqual([name, true]);
     }
+    // Letters of two scripts without a blank, likewise.
+    const letters = "а".repeat(300_000);
+    expect(readable(`a ${letters}`).words[0]).toBe("a");
+    expect(letterSignals([{ name: "message", role: "message", text: `a${letters} a` }])).toEqual([]);
     // Half a million marks on one letter: to put them in order would take a minute.
     expect(readable(`a${"\u0301\u0316".repeat(250_000)}`).words).toEqual(["a"]);
   });

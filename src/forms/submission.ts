@@ -85,7 +85,7 @@ async function take(
   made: (id: string) => void,
 ): Promise<Outcome<RecordJson>> {
   demandOpen(form);
-  const look = lookAt(form, payload, visit, turn.used);
+  const look = lookAt(parts.shield, form, payload, visit, turn.used);
   const verdict = await judge(parts.shield, look);
   const count = (what: string) => parts.tallies.count(form.id, what);
   if (verdict.decision === "refuse") {

@@ -4,10 +4,11 @@ import { hiddenText, trapped } from "../hidden-names.ts";
 import { gibberishSignals } from "./gibberish.ts";
 import { letterSignals } from "./letters.ts";
 import { linkSignals, throwawaySignals } from "./links.ts";
-import { markupSignals } from "./probes.ts";
+import { foundIn, without } from "./own-words.ts";
 import { paceSignals } from "./pace.ts";
+import { markupSignals } from "./probes.ts";
 import { proves } from "./proof.ts";
-import { folded, readable, unmixed } from "./reading.ts";
+import { readable, spelt } from "./reading.ts";
 import { type Imprint, imprintOf } from "./repeats.ts";
 import type { Shield } from "./shield.ts";
 import { type TypedText, typedTexts } from "./texts.ts";
@@ -23,24 +24,32 @@ export interface Look {
   /** What was typed. */
   readonly texts: readonly TypedText[];
   readonly imprint: Imprint;
+  readonly token: TokenReading;
   /** The answer that came with the same token before, where one is stored; its sender's address in lower case. */
   readonly earlier?: { readonly email: string } | undefined;
 }
 
-export function lookAt(form: Form, payload: Payload, visit: Visit, earlier?: Look["earlier"]): Look {
+export function lookAt(
+  { tokens }: Pick<Shield, "tokens">,
+  form: Form,
+  payload: Payload,
+  visit: Visit,
+  earlier?: Look["earlier"],
+): Look {
   const texts = typedTexts(form, payload);
-  return { form, payload, visit, texts, imprint: imprintOf(form.id, texts, visit.address), earlier };
+  const text = hiddenText(form, payload, ["_token"]) ?? "";
+  const token = tokens.read(form.id, text, visit.moment, form.shield.seconds ?? thresholds.seconds);
+  return { form, payload, visit, texts, imprint: imprintOf(form.id, texts, visit.address), token, earlier };
 }
 
 /** Judges an answer that is about to be stored. Asks the database only where the form has learned from its owner. */
 export async function judge(shield: Shield, look: Look): Promise<Weighed> {
-  const { form, texts, visit } = look;
-  const token = tokenOf(shield, look);
+  const { form, texts, visit, token } = look;
   const signals = [
-    ...hiddenSignals(look, token),
-    ...paceSignals(look, token),
+    ...hiddenSignals(look),
+    ...paceSignals(look),
     ...originSignals(look),
-    ...shield.repeats.signals(look, token.nonce),
+    ...shield.repeats.signals(look),
     ...linkSignals(look),
     ...letterSignals(texts),
     ...markupSignals(texts),
@@ -63,16 +72,11 @@ function isTrapAlone(signals: readonly Signal[], form: Form): boolean {
 
 /** Keeps in mind what was judged, to know it when it comes again: for what is stored or refused, not for what has problems. */
 export function remember(shield: Shield, look: Look): void {
-  shield.repeats.remember(look, tokenOf(shield, look).nonce);
-}
-
-function tokenOf({ tokens }: Shield, { form, payload, visit }: Look): TokenReading {
-  const text = hiddenText(form, payload, ["_token"]) ?? "";
-  return tokens.read(form.id, text, visit.moment, form.shield.seconds ?? thresholds.seconds);
+  shield.repeats.remember(look);
 }
 
 /** What programs fill in, and what they do not have. */
-function hiddenSignals({ form, payload }: Look, { state }: TokenReading): Signal[] {
+function hiddenSignals({ form, payload, token: { state } }: Look): Signal[] {
   const signals: Signal[] = [];
   if (trapped(form, payload)) signals.push({ reason: "honeypot", amount: 1 });
   if (state === "forged") signals.push({ reason: "token_forged", amount: 1 });
@@ -99,61 +103,19 @@ function originSignals({ form, visit }: Look): Signal[] {
 
 /** The words of the owner's own list. */
 function ownerSignals({ form, texts }: Look): Signal[] {
-  const words = form.shield.words ?? [];
+  const { words = [] } = form.shield;
   if (words.length === 0) return [];
-  const all = texts.map(({ text }) => `${asTyped(text)}\n${readable(text, 0).plain}`).join("\n");
-  const found = words.filter((word) => word.trim() !== "" && holds(all, asTyped(word.trim())));
+  // What looks like a hidden letter may be one, or an address.
+  const found = foundIn(texts.map(({ text }) => `${spelt(text)}\n${readable(text, 0).plain}`).join("\n"), words);
   return found.length === 0 ? [] : [{ reason: "owner_words", amount: 1, detail: found.slice(0, 5).join(", ") }];
 }
 
-/** With letters of one script in a word, and single blanks. What looks like a hidden letter may be one, or an address. */
-function asTyped(text: string): string {
-  return unmixed(folded(text)).replace(/\s+/g, " ");
-}
-
-/** As a word of its own, where it is written in letters that have blanks between words. */
-function holds(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const around = (text[at - 1] ?? " ") + (text[at + word.length] ?? " ");
-    if (!spaced.test(word) || !/[\p{L}\p{N}]/u.test(around)) return true;
-  }
-  return false;
-}
-
-/** What is known of words before an owner has taught anything, unless the owner says that they belong here. */
+/** What is known of words before an owner has taught anything, but for what the owner says belongs here. */
 function wordSignals({ prior }: Shield, { form, texts }: Look): Signal[] {
+  const { welcome = [] } = form.shield;
   const prose = proseOf(texts);
-  const welcome = welcomeIn(form);
-  return prior.signals(readable(welcome ? folded(prose).replace(welcome, ". ") : prose));
+  return prior.signals(readable(welcome.length > 0 ? without(prose, welcome) : prose));
 }
-
-const welcomed = new WeakMap<Form["shield"], RegExp>();
-
-/** What belongs here, as the owner says: words, or several in a row. */
-function welcomeIn({ shield }: Form): RegExp | undefined {
-  if (!shield.welcome?.length) return undefined;
-  let known = welcomed.get(shield);
-  if (!known) {
-    const phrases = shield.welcome.map((text) => folded(text.trim())).filter((text) => text !== "");
-    // The longest first: of two that begin alike, the one that is there as a whole.
-    const sorted = phrases.sort((left, right) => right.length - left.length).map(whole);
-    welcomed.set(shield, (known = new RegExp(sorted.join("|") || "(?!)", "gu")));
-  }
-  return known;
-}
-
-/** As words of their own, where they are written in letters that have blanks between words. */
-function whole(phrase: string): string {
-  const text = RegExp.escape(phrase).replace(/(?:\\x20|\s)+/g, "\\s+");
-  const [before, after] = [
-    spaced.test(phrase) ? "(?<![\\p{L}\\p{N}])" : "",
-    spacedAtEnd.test(phrase) ? "(?![\\p{L}\\p{N}])" : "",
-  ];
-  return before + text + after;
-}
-
-const spaced = /^[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u;
-const spacedAtEnd = /[\p{sc=Latin}\p{sc=Cyrl}\p{sc=Grek}\p{N}]$/u;
 
 /** What is read for its words; a name or an address is not prose. */
 function proseOf(texts: readonly TypedText[]): string {

@@ -1,8 +1,9 @@
+import { foreign } from "./reading.ts";
 import type { TypedText } from "./texts.ts";
 import type { Signal } from "./weights.ts";
 
-const mixed = /(?=\p{L}*[a-z])(?=\p{L}*[\u{370}-\u{52f}])[a-z\u{370}-\u{52f}]{3,40}/giu;
-const foreign = /[\u{370}-\u{52f}]/u;
+const latin = /[a-z]/iu;
+const eitherOne = /[a-z\u{370}-\u{52f}]{3,40}/giu;
 const purelyForeign = /(?<![a-z])[\u{370}-\u{52f}]{3,}(?![a-z])/iu;
 
 /** In the middle of a word; joiners that some scripts need, only between letters of one that does not. */
@@ -20,8 +21,7 @@ export function letterSignals(texts: readonly TypedText[]): Signal[] {
     if (!/[^\0-\x7f]/.test(text)) continue;
     if (foreign.test(text)) {
       const bilingual = purelyForeign.test(text);
-      for (const [word] of text.matchAll(mixed))
-        if (words.length < 50 && (!bilingual || isWoven(word))) words.push(word);
+      for (const word of mixedIn(text)) if (words.length < 50 && (!bilingual || isWoven(word))) words.push(word);
     }
     unseen += count(text, hidden);
     if (!turnedScripts.test(text)) unseen += count(text, turned);
@@ -35,6 +35,23 @@ export function letterSignals(texts: readonly TypedText[]): Signal[] {
   }
   if (unseen > 0) signals.push({ reason: "letters_invisible", amount: unseen < 3 ? 1 : 1.7, detail: String(unseen) });
   return signals;
+}
+
+/** The parts of words, as long as letters of both scripts are to come: found without looking ahead from each letter. */
+function* mixedIn(text: string): Iterable<string> {
+  for (const [word] of text.matchAll(/\p{L}+/gu)) {
+    const last = Math.min(lastOf(word, latin), lastOf(word, foreign));
+    for (const { 0: part, index } of last < 0 ? [] : word.matchAll(eitherOne)) {
+      if (index > last) break;
+      yield part;
+    }
+  }
+}
+
+function lastOf(word: string, letter: RegExp): number {
+  let at = word.length - 1;
+  while (at >= 0 && !letter.test(word[at] ?? "")) at--;
+  return at;
 }
 
 /** Not an ending on a foreign word (`pdf` with a Russian one), as people write who use both scripts. */

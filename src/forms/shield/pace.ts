@@ -1,5 +1,4 @@
 import type { Look } from "./judge.ts";
-import type { TokenReading } from "./token.ts";
 import { type Signal, thresholds } from "./weights.ts";
 
 /** Of the time that nobody needs less than: under this part no browser is that fast, under that one no hand. */
@@ -10,7 +9,7 @@ const hurried = 1 / 2;
  * Sent sooner after its page was made than a person fills it in. Pasted and filled in by a browser is nothing bad, so how much
  * was typed does not count, but an answer of two words may be quick.
  */
-export function paceSignals({ form, texts, visit }: Look, { state, age }: TokenReading): Signal[] {
+export function paceSignals({ form, texts, visit, token: { state, age } }: Look): Signal[] {
   if (state !== "young") return [];
   const typed = texts.reduce((sum, { text }) => sum + text.length, 0);
   const part = age / 1000 / (form.shield.seconds ?? thresholds.seconds);

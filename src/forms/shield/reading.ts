@@ -73,7 +73,9 @@ export interface Readable {
 }
 
 const ends: ReadonlySet<string> = new Set([".", "!", "?", ";"]);
-const foreign = /[\u{370}-\u{52f}]/u;
+/** Greek and Cyrillic, of whose letters many look like Latin ones. */
+export const foreign = /[\u{370}-\u{52f}]/u;
+const eachForeign = new RegExp(foreign, "gu");
 const longestOnAverage = 40;
 /** As many words are read of one answer. */
 const mostWords = 2000;
@@ -87,7 +89,8 @@ const anyWords = /[\p{L}\p{N}]+|[%$€£₽]|[.!?;](?=\s)/gu;
 const beyondAscii = /[^\0-\x7f]/;
 
 /**
- * A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. Most is ASCII, and has nothing hidden: what it lacks is not looked for a second time.
+ * A text as a reader takes it: in lower case, without accents, and with what was put in to hide a word taken out. Most is ASCII, and
+ * has nothing hidden: what it lacks is not looked for a second time.
  */
 export function readable(text: string, most = mostWords): Readable {
   const folding = folded(text);
@@ -113,15 +116,8 @@ function withoutAddresses(plain: string): string {
 export function folded(text: string): string {
   let plain = text.toLowerCase();
   if (beyondAscii.test(plain)) {
-    plain = plain
-      .replace(invisible, "")
-
-      .replace(piledUp, "$1")
-
-      .normalize("NFKD")
-      .replace(/\p{M}/gu, "")
-      .normalize("NFC")
-      .toLowerCase();
+    plain = plain.replace(invisible, "").replace(piledUp, "$1");
+    plain = plain.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
     plain = plain.replace(/[łıøđßæœ]/g, (letter) => unaccented[letter] ?? letter);
   }
   return plain.replace(/['’`´]/g, "");
@@ -140,9 +136,15 @@ function revealed(text: string): string {
 }
 
 /** Words in Latin letters among which others stand, in Latin letters alone. */
-export function unmixed(text: string): string {
+function unmixed(text: string): string {
   if (!foreign.test(text) || !/[a-z]/.test(text)) return text;
-  return text.replace(/(?=\p{L}*[a-z])\p{L}+/gu, (word) =>
-    foreign.test(word) ? word.replace(/[\u{370}-\u{52f}]/gu, (letter) => lookalikes[letter] ?? letter) : word,
+  // One letter after another: to look ahead from each for a Latin one takes time that grows with the square of a word.
+  return text.replace(/\p{L}+/gu, (word) =>
+    foreign.test(word) && /[a-z]/.test(word) ? word.replace(eachForeign, (it) => lookalikes[it] ?? it) : word,
   );
+}
+
+/** A text to look for words in, or a word to be looked for: as `folded`, with letters of one script in a word, and single blanks. */
+export function spelt(text: string): string {
+  return unmixed(folded(text)).replace(/\s+/g, " ");
 }

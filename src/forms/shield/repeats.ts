@@ -5,11 +5,11 @@ import type { Signal } from "./weights.ts";
 
 /** What came before, as far as this process remembers: the latest, as hashes. */
 export interface Repeats {
-  /** What is noticed about an answer by what came before it. `nonce` is its token's, `""` for none. */
-  signals(look: Look, nonce: string): Signal[];
+  /** What is noticed about an answer by what came before it. */
+  signals(look: Look): Signal[];
   /** Whether an answer with this token is remembered. */
   knows(nonce: string): boolean;
-  remember(look: Look, nonce: string): void;
+  remember(look: Look): void;
 }
 
 /** By what one answer is told from another: hashes. */
@@ -70,7 +70,7 @@ export function openRepeats(): Repeats {
   return {
     knows: (nonce) => nonce !== "" && tokens.get(nonce) !== undefined,
 
-    signals: ({ form, texts, visit, imprint }, nonce) => {
+    signals: ({ form, texts, visit, imprint, token: { nonce } }) => {
       const signals: Signal[] = [];
       const used = nonce === "" ? undefined : tokens.get(nonce);
       if (used) {
@@ -93,7 +93,7 @@ export function openRepeats(): Repeats {
       return signals;
     },
 
-    remember: ({ form, texts, visit, imprint }, nonce) => {
+    remember: ({ form, texts, visit, imprint, token: { nonce } }) => {
       const now = visit.moment;
       if (nonce !== "") tokens.set(nonce, { times: (tokens.get(nonce)?.times ?? 0) + 1, print: printOf(texts) });
       count(answers, imprint.answer, answersLast, now);

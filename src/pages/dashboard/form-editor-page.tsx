@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Collection } from "../../collections/collection.ts";
 import { lineOf, type Sheet } from "../../forms/sheet.ts";
 import { Notice } from "../parts/notice.tsx";
-import { Question, Summary } from "../parts/form.tsx";
+import { Questions, Summary } from "../parts/form.tsx";
 import { words, type Words } from "../parts/words.ts";
 import { FormLayout, formPath, type FormPageProps } from "./form-layout.tsx";
 import { type Askable, Choice, type ShieldFacts, Weights } from "./form-tables.tsx";
@@ -71,14 +71,7 @@ export function FormEditorPage(props: FormEditorPageProps): VNode {
             {name === "shield" ? <p class="help">{t("form_edit_shield_help")}</p> : null}
             {name === "shield" && problems["shield"] ? <p class="problem">{problems["shield"]}</p> : null}
             <Group legend={name === "fields" && canAsk ? t("form_edit_new") : undefined}>
-              {fields.map((field) => (
-                <Question
-                  language={frame.language}
-                  field={field}
-                  problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
-                  autofocus={field === focused}
-                />
-              ))}
+              <Questions language={frame.language} fields={fields} problems={problems} focused={focused} />
             </Group>
             {name === "shield" ? <Weights t={t} signs={shield.signs} sheet={sheet} /> : null}
             {name === "webhook" && lineOf(sheet, "webhook") ? (

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { Finding } from "../../mail/senders.ts";
 import { sentence } from "../../phrases/index.ts";
-import { Question, Summary } from "../parts/form.tsx";
+import { Questions, Summary } from "../parts/form.tsx";
 import type { Typed } from "../parts/form-field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { words, type Words } from "../parts/words.ts";
@@ -60,14 +60,7 @@ export function SettingsPage({
           <section aria-labelledby={`part-${name}`}>
             <h2 id={`part-${name}`}>{t(`page_settings_part_${name}`)}</h2>
             {name === "server" ? <p class="help">{t("page_settings_part_server_lead")}</p> : null}
-            {fields.map((field) => (
-              <Question
-                language={frame.language}
-                field={field}
-                problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
-                autofocus={field === focused}
-              />
-            ))}
+            <Questions language={frame.language} fields={fields} problems={problems} focused={focused} />
           </section>
         ))}
         <p class="actions">

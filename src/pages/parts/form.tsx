@@ -55,15 +55,7 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
         [value].flat().map((text) => <input type="hidden" name={name} value={text} />),
       )}
       {props.trap ? <Trap t={t} name={props.trap} /> : null}
-      {fields.map((field) => (
-        <Question
-          language={language}
-          field={field}
-          prefix={props.prefix}
-          problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
-          autofocus={field === focused}
-        />
-      ))}
+      <Questions language={language} fields={fields} problems={problems} prefix={props.prefix} focused={focused} />
       {fields.some((field) => !field.required) && fields.some((field) => field.required) ? (
         <p class="help">{t("page_required_mark")}</p>
       ) : null}
@@ -72,6 +64,25 @@ export function Form({ language, fields, problems = {}, ...props }: FormProps): 
         {props.children}
       </p>
     </form>
+  );
+}
+
+type QuestionsProps = Pick<FormProps, "language" | "fields" | "prefix"> &
+  Required<Pick<FormProps, "problems">> & { readonly focused: FormField | undefined };
+
+/** Questions in a row, each with what is wrong with it; `focused` is where a visitor begins. */
+export function Questions({ fields, problems, focused, ...shared }: QuestionsProps): VNode {
+  return (
+    <>
+      {fields.map((field) => (
+        <Question
+          {...shared}
+          field={field}
+          problem={Object.hasOwn(problems, field.name) ? problems[field.name] : undefined}
+          autofocus={field === focused}
+        />
+      ))}
+    </>
   );
 }
 
@@ -109,7 +120,7 @@ export interface QuestionProps extends Pick<FormProps, "language" | "prefix"> {
 }
 
 /** One question: its label, its help, what is wrong with it, its control. */
-export function Question({ language, field, prefix, problem, autofocus }: QuestionProps): VNode {
+function Question({ language, field, prefix, problem, autofocus }: QuestionProps): VNode {
   const id = idOf(field.name, prefix);
   const helpId = field.help ? `${id}-help` : undefined;
   const problemId = problem ? `${id}-problem` : undefined;
